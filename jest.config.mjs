@@ -1,0 +1,10 @@
+export default {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+  },
+  moduleNameMapper: { '^@compute-bank/([^/]+)/(.*)$': '<rootDir>/packages/$1/src/$2.ts' },
+  modulePathIgnorePatterns: ['/cdk.out/', '/.bank/'],
+  testEnvironment: 'node',
+};

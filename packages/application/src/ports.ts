@@ -1,0 +1,95 @@
+import type { Entity, EntityOf, EntityType, ListedType, Ref } from '@compute-bank/domain/entities/entity';
+import type { Due } from '@compute-bank/domain/entities/lease';
+import type { Transfer } from '@compute-bank/domain/entities/money';
+import type { Assignment } from '@compute-bank/domain/entities/node';
+import type { Market, Outbox } from '@compute-bank/domain/entities/record';
+import type { Role, Tenant } from '@compute-bank/domain/entities/tenant';
+import type { IdByPrefix, IdPrefix, KeyId, MarketId, NodeId, TenantId } from '@compute-bank/domain/ids';
+import type { Instant } from '@compute-bank/domain/instant';
+import type { Policy } from '@compute-bank/domain/policy';
+import type { LogRecord } from '@compute-bank/engine/log-record';
+
+/** A stored entity with the version that a replacement must name. */
+export interface Stored<E> {
+  readonly entity: E;
+  readonly version: number;
+}
+
+/** One write of a transaction, as data: the use case decides, the store carries out under the stated condition. */
+export type Change =
+  /** The entity must not exist yet. */
+  | { readonly kind: 'create'; readonly entity: Entity }
+  /** The entity must stand at this version. */
+  | { readonly kind: 'replace'; readonly entity: Entity; readonly version: number }
+  | { readonly kind: 'remove'; readonly entity: Entity }
+  /** Applies the transfer's postings to the balances they name (each party's floor holds) and stores its copies. */
+  | { readonly kind: 'transfer'; readonly transfer: Transfer }
+  /** The tenant must be active when the transaction commits. */
+  | { readonly kind: 'require-active'; readonly tenantId: TenantId };
+
+/** Why a commit was refused: the first change whose condition failed. Nothing was written. */
+export interface Refusal {
+  readonly change: Change;
+  /** `exists` (create), `stale` (replace, remove), `floor` (a posting would break an account's floor), `inactive`. */
+  readonly cause: 'exists' | 'stale' | 'floor' | 'inactive';
+}
+
+export type CommitOutcome = { readonly committed: true } | { readonly committed: false; readonly refusal: Refusal };
+
+export interface Page<E> {
+  readonly items: readonly E[];
+  /** Position after the last item, to be passed to the next call; null at the end. */
+  readonly next: string | null;
+}
+export interface PageRequest {
+  readonly limit: number;
+  readonly after: string | null;
+}
+
+export type Now = () => Instant;
+export type NextId = <P extends IdPrefix>(prefix: P) => IdByPrefix[P];
+
+/** Who is calling, as the authoriser proved it. */
+export type Principal =
+  | { readonly kind: 'key'; readonly tenantId: TenantId; readonly keyId: KeyId; readonly roles: readonly Role[] }
+  | { readonly kind: 'node'; readonly tenantId: TenantId; readonly nodeId: NodeId };
+
+/** The Bank table, as use cases see it. Reads by key are strongly consistent. */
+export interface Bank {
+  /** One atomic write of at most 100 items; conflicts are retried with jitter, at most five times, then thrown as `Busy`. */
+  commit(changes: readonly Change[]): Promise<CommitOutcome>;
+  read<T extends Exclude<EntityType, 'transfer'>>(ref: Ref<T>): Promise<Stored<EntityOf<T>> | undefined>;
+  /** The tenant's own, in the order of their ids. */
+  list<T extends ListedType>(type: T, tenantId: TenantId, page: PageRequest): Promise<Page<EntityOf<T>>>;
+  listTenants(page: PageRequest): Promise<Page<Tenant>>;
+  listMarkets(page: PageRequest): Promise<Page<Market>>;
+  /** Assignments of the node that end after `endsAfter`, by end; at most 100. */
+  liveAssignments(tenantId: TenantId, nodeId: NodeId, endsAfter: Instant): Promise<readonly Assignment[]>;
+  /** Deadlines at or before `until`, oldest first; at most `limit`. */
+  dueUntil(until: Instant, limit: number): Promise<readonly Due[]>;
+  /** Outbox entries written at or before `until`, oldest first; from an index that may lag. */
+  outboxUntil(until: Instant, limit: number): Promise<readonly Outbox[]>;
+  /** Removes or creates items without a transaction: for what is harmless to repeat or lose, such as outbox removals. */
+  tidy(changes: readonly { readonly kind: 'create' | 'remove'; readonly entity: Due | Outbox }[]): Promise<void>;
+}
+
+/** A market's log: append-only, fenced by its own key. */
+export interface MarketLog {
+  /** Stores record n on condition that it does not exist; `taken` if somebody else's does. */
+  append(record: LogRecord): Promise<'appended' | 'taken'>;
+  /** Records after `position`, in order, at most `limit`. */
+  readAfter(marketId: MarketId, position: number, limit: number): Promise<readonly LogRecord[]>;
+  saveSnapshot(marketId: MarketId, position: number, hash: string, book: string): Promise<void>;
+  newestSnapshot(marketId: MarketId, notAfter?: number): Promise<{ position: number; hash: string; book: string } | undefined>;
+  readCursor(marketId: MarketId): Promise<number>;
+  /** Moves the projector's cursor forward on condition that it stands at `from`. */
+  moveCursor(marketId: MarketId, from: number, to: number): Promise<'moved' | 'taken'>;
+}
+
+/** What every use case may ask of the world. */
+export interface Deps {
+  readonly now: Now;
+  readonly nextId: NextId;
+  readonly policy: Policy;
+  readonly bank: Bank;
+}

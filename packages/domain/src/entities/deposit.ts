@@ -1,0 +1,25 @@
+import type { DepositId, MarketId, NodeId, TenantId } from '../ids.ts';
+import type { Instant, Interval } from '../instant.ts';
+import type { Micros } from '../money.ts';
+import type { Reason } from '../reason.ts';
+
+export type DepositState = 'pending' | 'open' | 'closing' | 'closed' | 'rejected';
+
+/** A sell order: nodes, idle windows, floor price, minimum lease. */
+export interface Deposit {
+  readonly type: 'deposit';
+  readonly depositId: DepositId;
+  readonly tenantId: TenantId;
+  readonly marketId: MarketId;
+  readonly state: DepositState;
+  readonly nodeIds: readonly NodeId[];
+  readonly windows: readonly Interval[];
+  /** Per GPU-hour. */
+  readonly floorMicros: Micros;
+  readonly unit: 'gpu' | 'node';
+  readonly leaseMsMin: number;
+  readonly reason: Reason | null;
+  readonly createdAt: Instant;
+  readonly closedAt: Instant | null;
+  readonly logPosition: number;
+}

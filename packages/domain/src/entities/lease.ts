@@ -1,0 +1,98 @@
+import type { Asset, AssignmentId, HoldId, InvoiceId, LeaseId, MarketId, MatchId, TenantId, WithdrawalId } from '../ids.ts';
+import type { Instant } from '../instant.ts';
+import type { Micros } from '../money.ts';
+import type { Terms } from '../policy.ts';
+import type { Reason } from '../reason.ts';
+import type { Slice } from './withdrawal.ts';
+
+export type LeaseState = 'scheduled' | 'offered' | 'acknowledged' | 'provisioning' | 'ready' | 'draining' | 'ended' | 'failed';
+
+/** A slice being carried out, with what was billed on it so far. */
+export interface LeaseSlice extends Slice {
+  readonly assignmentId: AssignmentId;
+  readonly billedGpuSeconds: bigint;
+}
+
+/** A match being carried out; exactly one per match. It lives in the buyer's partition. */
+export interface Lease {
+  readonly type: 'lease';
+  readonly leaseId: LeaseId;
+  readonly matchId: MatchId;
+  readonly withdrawalId: WithdrawalId;
+  readonly tenantId: TenantId;
+  readonly marketId: MarketId;
+  readonly asset: Asset;
+  readonly terms: Terms;
+  readonly state: LeaseState;
+  readonly generation: number;
+  readonly slices: readonly LeaseSlice[];
+  readonly start: Instant;
+  readonly end: Instant;
+  /** All assignments were ready: billing runs from here. */
+  readonly readyAt: Instant | null;
+  /** When the lease was, or will be, over: the earliest of planned end, release and loss of proof. */
+  readonly stopAt: Instant | null;
+  /** Why it ends, once that is known. */
+  readonly reason: Reason | null;
+  /** Charge lines cover use up to here. */
+  readonly settledUntil: Instant | null;
+  readonly holdId: HoldId;
+  /** Part of the hold that belongs to this lease, and what of it was posted. */
+  readonly reservedMicros: Micros;
+  readonly postedMicros: Micros;
+  readonly settlements: number;
+  /** The pending deadline: its due item is found by these two. */
+  readonly dueAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly createdAt: Instant;
+  /** Log position that last changed this item. */
+  readonly logPosition: number;
+}
+
+/** A provider's pointer to a lease that uses its nodes. */
+export interface Supply {
+  readonly type: 'supply';
+  readonly leaseId: LeaseId;
+  readonly tenantId: TenantId;
+  readonly buyerId: TenantId;
+}
+
+/** A promise to look at something at `at`: written by the transaction that creates the need, removed by the one that settles it. */
+export interface Due {
+  readonly type: 'due';
+  readonly at: Instant;
+  readonly target: DueTarget;
+}
+export type DueTarget =
+  | { readonly kind: 'lease'; readonly buyerId: TenantId; readonly leaseId: LeaseId }
+  | { readonly kind: 'market'; readonly marketId: MarketId };
+
+/** One charge line: use of one slice within one hour. `charge = net + fee`, and the buyer pays `charge + buyerFee`. */
+export interface ChargeLine {
+  readonly assignmentId: AssignmentId;
+  readonly providerId: TenantId;
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly kind: 'use' | 'early-return';
+  readonly gpuSeconds: bigint;
+  readonly priceMicros: Micros;
+  readonly charge: Micros;
+  readonly net: Micros;
+  readonly fee: Micros;
+  readonly buyerFee: Micros;
+}
+
+/** One per lease, made when it closes. Totals add rounded lines. */
+export interface Invoice {
+  readonly type: 'invoice';
+  readonly invoiceId: InvoiceId;
+  readonly tenantId: TenantId;
+  readonly leaseId: LeaseId;
+  readonly asset: Asset;
+  readonly lines: number;
+  readonly gpuSeconds: bigint;
+  readonly charge: Micros;
+  readonly buyerFee: Micros;
+  readonly total: Micros;
+  readonly issuedAt: Instant;
+}

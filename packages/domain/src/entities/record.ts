@@ -1,0 +1,55 @@
+import type { Asset, EventId, KeyId, MarketId, NodeId, TenantId } from '../ids.ts';
+import type { Instant } from '../instant.ts';
+import type { Micros } from '../money.ts';
+
+/** A market's configuration. Its first log record repeats it, so that the book is rebuilt from the log alone. */
+export interface Market {
+  readonly type: 'market';
+  readonly marketId: MarketId;
+  /** As people call it: "NVIDIA H100 SXM5 80 GB". */
+  readonly name: string;
+  readonly asset: Asset;
+  readonly priceCapMicros: Micros;
+  readonly turnaroundMs: number;
+  readonly state: 'open' | 'halted';
+  readonly createdAt: Instant;
+  readonly logPosition: number;
+}
+
+/** What a creating call answered, so that the same `Idempotency-Key` answers the same again. */
+export interface Receipt {
+  readonly type: 'receipt';
+  readonly tenantId: TenantId;
+  readonly idempotencyKey: string;
+  readonly operation: string;
+  /** Hex SHA-256 of the canonical request. */
+  readonly requestHash: string;
+  readonly status: number;
+  readonly body: string;
+  readonly createdAt: Instant;
+}
+
+/** Who did what to which object: written in the same transaction as the change. */
+export interface Audit {
+  readonly type: 'audit';
+  readonly eventId: EventId;
+  readonly tenantId: TenantId;
+  readonly actor:
+    | { readonly kind: 'key'; readonly keyId: KeyId; readonly tenantId: TenantId }
+    | { readonly kind: 'node'; readonly nodeId: NodeId }
+    | { readonly kind: 'platform'; readonly worker: string };
+  readonly action: string;
+  readonly object: string;
+  readonly at: Instant;
+}
+
+/** A command on its way to a market's engine: written with the change that needs it, removed once its outcome is projected. */
+export interface Outbox {
+  readonly type: 'outbox';
+  readonly tenantId: TenantId;
+  readonly marketId: MarketId;
+  readonly commandId: string;
+  /** The encoded command. */
+  readonly command: string;
+  readonly at: Instant;
+}

@@ -1,0 +1,118 @@
+import type { Asset, DepositId, HoldId, LeaseId, MarketId, MatchId, NodeId, TenantId, WithdrawalId } from '../ids.ts';
+import type { Instant } from '../instant.ts';
+import type { InterconnectClass, NetworkKind } from '../link.ts';
+import type { Micros } from '../money.ts';
+import type { Terms } from '../policy.ts';
+import type { Reason } from '../reason.ts';
+
+export type WithdrawalState = 'pending' | 'standing' | 'partially_filled' | 'filled' | 'rejected' | 'cancelled' | 'expired';
+
+/** GPUs in any arrangement, or `nodes × gpusPerNode`. The minimum equals the size for an all-or-none order. */
+export type Size =
+  | { readonly kind: 'gpus'; readonly gpus: number; readonly gpusMin: number }
+  | { readonly kind: 'shape'; readonly nodes: number; readonly gpusPerNode: number };
+
+/** What cannot be matched now: is cancelled, cancels all of it, or stands until a time. */
+export type Life =
+  | { readonly kind: 'immediate' }
+  | { readonly kind: 'fill-or-kill' }
+  | { readonly kind: 'standing'; readonly until: Instant };
+
+/** What a withdrawal asks for. */
+export interface Demand {
+  readonly size: Size;
+  /** Country or region codes; an empty allow list allows all. */
+  readonly regions: { readonly allow: readonly string[]; readonly deny: readonly string[] };
+  /** Minimum class inside a node. */
+  readonly interconnect: InterconnectClass;
+  /** Not null: all nodes stand in one fabric with at least this network (a gang). */
+  readonly sameFabric: { readonly kind: NetworkKind; readonly gbpsPerGpu: number } | null;
+  readonly durationMs: number;
+  readonly startEarliest: Instant;
+  readonly endLatest: Instant;
+  readonly prefer: 'soonest' | 'cheapest';
+  /** Per GPU-hour. At `market` this is the market's price cap, frozen at admission. */
+  readonly limitMicros: Micros;
+  readonly priceKind: 'limit' | 'market';
+  readonly life: Life;
+}
+
+/** A command that each assigned node runs, as an argument vector, never through a shell. */
+export interface Workload {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Release the lease when the workload has ended on every node. */
+  readonly releaseOnExit: boolean;
+}
+
+export interface Withdrawal {
+  readonly type: 'withdrawal';
+  readonly withdrawalId: WithdrawalId;
+  readonly tenantId: TenantId;
+  readonly marketId: MarketId;
+  readonly asset: Asset;
+  readonly state: WithdrawalState;
+  readonly demand: Demand;
+  readonly terms: Terms;
+  readonly workload: Workload | null;
+  readonly gpusFilled: number;
+  readonly holdId: HoldId;
+  readonly matchIds: readonly MatchId[];
+  readonly cancelRequestedAt: Instant | null;
+  readonly reason: Reason | null;
+  readonly createdAt: Instant;
+  readonly endedAt: Instant | null;
+  readonly logPosition: number;
+}
+
+/** Money set aside for one withdrawal and all its leases. `amount = open + posted + voided + expired`, always. */
+export interface Hold {
+  readonly type: 'hold';
+  readonly holdId: HoldId;
+  readonly tenantId: TenantId;
+  readonly asset: Asset;
+  readonly withdrawalId: WithdrawalId;
+  readonly amount: Micros;
+  readonly posted: Micros;
+  readonly voided: Micros;
+  readonly expired: Micros;
+  readonly state: 'pending' | 'posted' | 'voided' | 'expired';
+}
+
+/** GPUs of one node inside a match, at one price. */
+export interface Slice {
+  readonly depositId: DepositId;
+  readonly providerId: TenantId;
+  readonly nodeId: NodeId;
+  readonly gpus: number;
+  readonly priceMicros: Micros;
+}
+
+/** Why the engine chose this allocation: what an auditor compares with a replay, byte for byte. */
+export interface DecisionRecord {
+  /** Log position of the deciding record, and the command's place in it. */
+  readonly position: number;
+  readonly index: number;
+  readonly candidateStarts: number;
+  /** True if the bound on candidate starts cut the search. */
+  readonly bounded: boolean;
+  /** Cost of the whole lease in micro-units × milliseconds × GPUs per hour, before rounding: the score that was compared. */
+  readonly costScore: bigint;
+  readonly nodes: number;
+  readonly leftoverGpus: number;
+}
+
+/** The engine's decision pairing one withdrawal with slices of deposits. Immutable. */
+export interface Match {
+  readonly type: 'match';
+  readonly matchId: MatchId;
+  readonly leaseId: LeaseId;
+  readonly withdrawalId: WithdrawalId;
+  readonly tenantId: TenantId;
+  readonly marketId: MarketId;
+  readonly slices: readonly Slice[];
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly decidedAt: Instant;
+  readonly record: DecisionRecord;
+}

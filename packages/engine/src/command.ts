@@ -1,0 +1,115 @@
+import type { Demand } from '@compute-bank/domain/entities/withdrawal';
+import type { Asset, DepositId, FabricId, LeaseId, MarketId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
+import type { Instant, Interval } from '@compute-bank/domain/instant';
+import type { InterconnectClass, Network } from '@compute-bank/domain/link';
+import type { Micros } from '@compute-bank/domain/money';
+import type { Region } from '@compute-bank/domain/region';
+
+/** Opens the market: always the first command of a log. */
+export interface OpenMarket {
+  readonly kind: 'open-market';
+  readonly marketId: MarketId;
+  readonly asset: Asset;
+  readonly priceCapMicros: Micros;
+  /** A lease occupies `[start, end + turnaroundMs)`. Whole minutes. */
+  readonly turnaroundMs: number;
+}
+
+/** A node as a deposit offers it, pinned at admission. */
+export interface OfferedNode {
+  readonly nodeId: NodeId;
+  readonly fabricId: FabricId;
+  readonly gpus: number;
+  readonly region: Region;
+  readonly interconnect: InterconnectClass;
+  readonly network: Network;
+}
+
+export interface OpenDeposit {
+  readonly kind: 'open-deposit';
+  readonly depositId: DepositId;
+  readonly tenantId: TenantId;
+  readonly ownerId: string;
+  readonly nodes: readonly OfferedNode[];
+  /** Disjoint, ascending, on whole minutes. */
+  readonly windows: readonly Interval[];
+  readonly floorMicros: Micros;
+  readonly unit: 'gpu' | 'node';
+  readonly leaseMsMin: number;
+}
+
+/** No new matches; closed when its last lease has ended. */
+export interface CloseDeposit {
+  readonly kind: 'close-deposit';
+  readonly depositId: DepositId;
+}
+
+export interface PlaceWithdrawal {
+  readonly kind: 'place-withdrawal';
+  readonly withdrawalId: WithdrawalId;
+  readonly tenantId: TenantId;
+  readonly ownerId: string;
+  readonly demand: Demand;
+}
+
+export interface CancelWithdrawal {
+  readonly kind: 'cancel-withdrawal';
+  readonly withdrawalId: WithdrawalId;
+}
+
+/** The lease ended early at `at`; its capacity from then on (plus turnaround) is free again. */
+export interface ReturnCapacity {
+  readonly kind: 'return-capacity';
+  readonly matchId: MatchId;
+  readonly leaseId: LeaseId;
+  readonly at: Instant;
+}
+
+/** The node is lost: it takes no new matches, and its running and future leases fail. */
+export interface FailNode {
+  readonly kind: 'fail-node';
+  readonly nodeId: NodeId;
+}
+
+export interface RestoreNode {
+  readonly kind: 'restore-node';
+  readonly nodeId: NodeId;
+}
+
+/** Time passes: windows lapse, standing orders expire, closing deposits close. */
+export interface Advance {
+  readonly kind: 'advance';
+}
+
+export interface Halt {
+  readonly kind: 'halt';
+}
+
+export interface Resume {
+  readonly kind: 'resume';
+}
+
+export type CommandBody =
+  | OpenMarket
+  | OpenDeposit
+  | CloseDeposit
+  | PlaceWithdrawal
+  | CancelWithdrawal
+  | ReturnCapacity
+  | FailNode
+  | RestoreNode
+  | Advance
+  | Halt
+  | Resume;
+
+/**
+ * A request to the engine. `commandId` is the order's id for commands that place one (`dep_…`, `wdr_…`), else unique
+ * for the act, so that a second delivery is recognised. `tenantId` of the outbox item travels beside it, not in it.
+ */
+export type Command = CommandBody & {
+  readonly commandId: string;
+  /** When the API admitted it; for information only. */
+  readonly admittedAt: Instant;
+};
+
+export type CommandKind = Command['kind'];

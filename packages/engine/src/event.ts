@@ -1,0 +1,91 @@
+import type { DecisionRecord, Demand, Slice } from '@compute-bank/domain/entities/withdrawal';
+import type { DepositId, LeaseId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
+import type { Instant } from '@compute-bank/domain/instant';
+import type { Micros } from '@compute-bank/domain/money';
+import type { OpenDeposit, OpenMarket } from './command.ts';
+
+/** Why the engine refused a command. */
+export type RefusalCode =
+  | 'duplicate'
+  | 'stale'
+  | 'unknown_id'
+  | 'wrong_state'
+  | 'market_not_open'
+  | 'market_halted'
+  | 'market_already_open'
+  | 'node_offered_elsewhere'
+  | 'malformed'
+  | 'too_late';
+
+/** One fact each. The book is rebuilt from events alone. */
+export type Event =
+  | { readonly kind: 'market-opened'; readonly market: OpenMarket }
+  | { readonly kind: 'deposit-opened'; readonly deposit: Omit<OpenDeposit, 'kind'> }
+  | { readonly kind: 'deposit-closing'; readonly depositId: DepositId }
+  | { readonly kind: 'deposit-closed'; readonly depositId: DepositId; readonly tenantId: TenantId }
+  | {
+      readonly kind: 'withdrawal-standing';
+      readonly withdrawalId: WithdrawalId;
+      readonly tenantId: TenantId;
+      readonly ownerId: string;
+      readonly demand: Demand;
+      /** GPUs still wanted. */
+      readonly gpusOpen: number;
+    }
+  | {
+      readonly kind: 'matched';
+      readonly withdrawalId: WithdrawalId;
+      readonly tenantId: TenantId;
+      readonly matchId: MatchId;
+      readonly leaseId: LeaseId;
+      readonly slices: readonly Slice[];
+      readonly start: Instant;
+      readonly end: Instant;
+      /** GPUs still wanted after this match; 0 fills the withdrawal. */
+      readonly gpusOpen: number;
+      /** Highest price paid by a slice, for the tape. */
+      readonly priceMicrosMax: Micros;
+      readonly record: DecisionRecord;
+    }
+  /** The withdrawal ended without (more) matches. */
+  | {
+      readonly kind: 'withdrawal-ended';
+      readonly withdrawalId: WithdrawalId;
+      readonly tenantId: TenantId;
+      readonly outcome: 'no_match' | 'cancelled' | 'expired';
+      readonly gpusOpen: number;
+    }
+  /** `from` is when the GPUs are free again, turnaround included. */
+  | {
+      readonly kind: 'capacity-returned';
+      readonly matchId: MatchId;
+      readonly leaseId: LeaseId;
+      readonly tenantId: TenantId;
+      readonly at: Instant;
+      readonly from: Instant;
+    }
+  | { readonly kind: 'node-failed'; readonly nodeId: NodeId }
+  | { readonly kind: 'node-restored'; readonly nodeId: NodeId }
+  /** A lease lost a node; its other nodes are free again after `at` plus turnaround. */
+  | {
+      readonly kind: 'lease-failed';
+      readonly matchId: MatchId;
+      readonly leaseId: LeaseId;
+      readonly tenantId: TenantId;
+      readonly nodeId: NodeId;
+      readonly at: Instant;
+    }
+  | { readonly kind: 'market-halted' }
+  | { readonly kind: 'market-resumed' }
+  | { readonly kind: 'advanced' }
+  /** Output was cut at its bound; the same command goes on in the next application. */
+  | { readonly kind: 'continue' }
+  | {
+      readonly kind: 'command-refused';
+      readonly commandId: string;
+      readonly command: string;
+      readonly subject: string;
+      readonly code: RefusalCode;
+    };
+
+export type EventKind = Event['kind'];
