@@ -60,3 +60,6 @@ export function derivedId<P extends IdPrefix>(prefix: P, from: string, suffix?: 
   const body = from.slice(from.indexOf('_') + 1);
   return (suffix === undefined ? `${prefix}_${body}` : `${prefix}_${body}-${suffix}`) as IdByPrefix[P];
 }
+
+/** The bank itself, where it acts for nobody: the partition of its own commands and audit entries. */
+export const platformTenantId = 'ten_platform0000' as TenantId;

@@ -68,11 +68,14 @@ export interface ReturnCapacity {
 /** The node is lost: it takes no new matches, and its running and future leases fail. */
 export interface FailNode {
   readonly kind: 'fail-node';
+  /** The node's owner. */
+  readonly tenantId: TenantId;
   readonly nodeId: NodeId;
 }
 
 export interface RestoreNode {
   readonly kind: 'restore-node';
+  readonly tenantId: TenantId;
   readonly nodeId: NodeId;
 }
 
@@ -104,10 +107,12 @@ export type CommandBody =
 
 /**
  * A request to the engine. `commandId` is the order's id for commands that place one (`dep_…`, `wdr_…`), else unique
- * for the act, so that a second delivery is recognised. `tenantId` of the outbox item travels beside it, not in it.
+ * for the act, so that a second delivery is recognised.
  */
 export type Command = CommandBody & {
   readonly commandId: string;
+  /** In whose partition the command's outbox entry lies, so that the projector can remove it. */
+  readonly issuer: TenantId;
   /** When the API admitted it; for information only. */
   readonly admittedAt: Instant;
 };

@@ -64,8 +64,8 @@ export type Event =
       readonly at: Instant;
       readonly from: Instant;
     }
-  | { readonly kind: 'node-failed'; readonly nodeId: NodeId }
-  | { readonly kind: 'node-restored'; readonly nodeId: NodeId }
+  | { readonly kind: 'node-failed'; readonly nodeId: NodeId; readonly tenantId: TenantId }
+  | { readonly kind: 'node-restored'; readonly nodeId: NodeId; readonly tenantId: TenantId }
   /** A lease lost a node; its other nodes are free again after `at` plus turnaround. */
   | {
       readonly kind: 'lease-failed';

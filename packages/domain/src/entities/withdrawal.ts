@@ -57,6 +57,8 @@ export interface Withdrawal {
   readonly workload: Workload | null;
   readonly gpusFilled: number;
   readonly holdId: HoldId;
+  /** Part of the hold that no lease has taken yet. */
+  readonly unfilledMicros: Micros;
   readonly matchIds: readonly MatchId[];
   readonly cancelRequestedAt: Instant | null;
   readonly reason: Reason | null;
