@@ -1,0 +1,177 @@
+import {
+  BatchWriteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactWriteItemsCommand,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Bank, Change, CommitOutcome, Page, PageRequest, Stored } from '@compute-bank/application/ports';
+import { assert } from '@compute-bank/domain/assert';
+import type { EntityOf, EntityType, ListedType, Ref } from '@compute-bank/domain/entities/entity';
+import type { Due } from '@compute-bank/domain/entities/lease';
+import type { Outbox } from '@compute-bank/domain/entities/record';
+import { fromItem, type Item, toItem } from './item-codec.ts';
+import {
+  dueBelow,
+  type Key,
+  keyBuilders,
+  listPartition,
+  liveAssignmentsRange,
+  marketWideDueKey,
+  marketWideMarkets,
+  marketWideTenants,
+  outboxShards,
+} from './keys.ts';
+import { conflictRetries, isConditionFailure, readRefusal } from './refusal.ts';
+import { keyOf, toWrites, type Write } from './write-items.ts';
+
+export interface BankOptions {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  /** Partitions over which deadlines are spread. Must not change while deadlines exist. */
+  readonly dueShards: number;
+  /** A fresh text per commit. */
+  readonly nonce: () => string;
+  /** Waits before the n-th retry of a conflicting transaction (1, 2, …), with jitter. */
+  readonly backOff: (attempt: number) => Promise<void>;
+}
+
+/** The Bank table over DynamoDB. */
+export function createBank(options: BankOptions): Bank {
+  const keys = keyBuilders(options.dueShards);
+  const reader = createReader(options);
+  return {
+    commit: (changes) => commit(changes, options, keys),
+    async read<T extends Exclude<EntityType, 'transfer'>>(ref: Ref<T>): Promise<Stored<EntityOf<T>> | undefined> {
+      const item = await reader.get(keyOf(keys, ref));
+      return item && fromItem(ref.type, item);
+    },
+    list: (type, tenantId, page) => reader.listByPrefix(type, listPartition(type, tenantId), page),
+    listTenants: (page) => reader.listByPrefix('tenant', { pk: marketWideTenants, prefix: 'TENANT#' }, page),
+    listMarkets: (page) => reader.listByPrefix('market', { pk: marketWideMarkets, prefix: 'MARKET#' }, page),
+    async liveAssignments(tenantId, nodeId, endsAfter) {
+      const range = liveAssignmentsRange(tenantId, nodeId, endsAfter);
+      const items = await reader.query({
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: marshall({ ':pk': range.pk, ':from': range.from, ':to': range.to }),
+        Limit: 100,
+      });
+      return items.map((item) => fromItem('assignment', item).entity);
+    },
+    async dueUntil(until, limit) {
+      const shards = Array.from({ length: options.dueShards }, (_, shard) => shard);
+      const found = await Promise.all(shards.map((shard) => reader.query(dueQuery(shard, until, limit))));
+      const dues: Due[] = found.flat().map((item) => fromItem('due', item).entity);
+      return dues.sort((a, b) => a.at - b.at).slice(0, limit);
+    },
+    async outboxUntil(until, limit) {
+      const shards = Array.from({ length: outboxShards }, (_, shard) => shard);
+      const found = await Promise.all(shards.map((shard) => reader.query(outboxQuery(shard, until, limit))));
+      const entries: Outbox[] = found.flat().map((item) => fromItem('outbox', item).entity);
+      return entries.sort((a, b) => a.at - b.at).slice(0, limit);
+    },
+    tidy: (changes) => tidy(changes, options, keys),
+  };
+}
+
+const dueQuery = (shard: number, until: Parameters<typeof dueBelow>[0], limit: number): Partial<QueryCommandInput> => ({
+  KeyConditionExpression: 'pk = :pk AND sk < :below',
+  ExpressionAttributeValues: marshall({ ':pk': marketWideDueKey(shard), ':below': dueBelow(until) }),
+  Limit: limit,
+});
+
+const outboxQuery = (shard: number, until: number, limit: number): Partial<QueryCommandInput> => ({
+  IndexName: 'outbox',
+  ConsistentRead: false,
+  KeyConditionExpression: 'outboxShard = :shard AND outboxAt <= :until',
+  ExpressionAttributeValues: marshall({ ':shard': String(shard), ':until': until }),
+  Limit: limit,
+});
+
+function createReader({ client, table }: BankOptions) {
+  async function query(input: Partial<QueryCommandInput>): Promise<Item[]> {
+    const output = await client.send(new QueryCommand({ TableName: table, ConsistentRead: true, ...input }));
+    return output.Items ?? [];
+  }
+  return {
+    query,
+    async get(key: Key): Promise<Item | undefined> {
+      const output = await client.send(new GetItemCommand({ TableName: table, Key: marshall(key), ConsistentRead: true }));
+      return output.Item;
+    },
+    async listByPrefix<T extends ListedType | 'tenant' | 'market'>(
+      type: T,
+      { pk, prefix }: { readonly pk: string; readonly prefix: string },
+      page: PageRequest,
+    ): Promise<Page<EntityOf<T>>> {
+      const output = await client.send(
+        new QueryCommand({
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: marshall({ ':pk': pk, ':prefix': prefix }),
+          Limit: page.limit,
+          ...(page.after !== null && { ExclusiveStartKey: marshall({ pk, sk: page.after }) }),
+        }),
+      );
+      const last = output.LastEvaluatedKey?.sk?.S ?? null;
+      return { items: (output.Items ?? []).map((item) => fromItem(type, item).entity), next: last };
+    },
+  };
+}
+
+/**
+ * One atomic write. A lost reply is recognised by the nonce that the first attempt left on its items; conflicts and
+ * throttles are retried with jitter, at most five times, then thrown as `Busy`.
+ */
+async function commit(changes: readonly Change[], options: BankOptions, keys: ReturnType<typeof keyBuilders>): Promise<CommitOutcome> {
+  const nonce = options.nonce();
+  const writes = toWrites(changes, options.table, keys, nonce);
+  assert(writes.length > 0 && writes.length <= 100, `a transaction has 1 to 100 items, not ${writes.length}`);
+  return conflictRetries(options.backOff, async () => {
+    try {
+      await sendWrites(writes, options.client);
+      return { committed: true };
+    } catch (error) {
+      if (!isConditionFailure(error)) throw error;
+      const refused = readRefusal(error, writes, nonce);
+      return refused === 'own-attempt' ? { committed: true } : { committed: false, refusal: refused };
+    }
+  });
+}
+
+/** A single put needs no transaction, which would cost twice as much. */
+async function sendWrites(writes: readonly Write[], client: DynamoDBClient): Promise<void> {
+  const put = writes.length === 1 ? writes[0]?.item.Put : undefined;
+  if (put) await client.send(new PutItemCommand(put));
+  else await client.send(new TransactWriteItemsCommand({ TransactItems: writes.map((write) => write.item) }));
+}
+
+type TidyChange = Parameters<Bank['tidy']>[0][number];
+
+const batchMax = 25;
+
+async function tidy(changes: readonly TidyChange[], options: BankOptions, keys: ReturnType<typeof keyBuilders>): Promise<void> {
+  for (let start = 0; start < changes.length; start += batchMax) {
+    const requests = changes.slice(start, start + batchMax).map((change): WriteRequest => {
+      const key = keyOf(keys, change.entity);
+      return change.kind === 'remove'
+        ? { DeleteRequest: { Key: marshall(key) } }
+        : { PutRequest: { Item: toItem(key, change.entity, 1, options.nonce()) } };
+    });
+    await writeBatch(requests, options);
+  }
+}
+
+async function writeBatch(requests: WriteRequest[], { client, table, backOff }: BankOptions): Promise<void> {
+  let open = requests;
+  for (let attempt = 1; open.length > 0 && attempt <= 6; attempt += 1) {
+    if (attempt > 1) await backOff(attempt - 1);
+    const output = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: open } }));
+    open = output.UnprocessedItems?.[table] ?? [];
+  }
+}

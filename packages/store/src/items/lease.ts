@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import { asset, at, big, id, marketId, whole } from '../item-fields.ts';
+import { reason, terms } from './shared.ts';
+import { slice } from './withdrawal.ts';
+
+export const lease = z.object({
+  type: z.literal('lease'),
+  leaseId: id('lea'),
+  matchId: id('mat'),
+  withdrawalId: id('wdr'),
+  tenantId: id('ten'),
+  marketId,
+  asset,
+  terms,
+  state: z.enum(['scheduled', 'offered', 'acknowledged', 'provisioning', 'ready', 'draining', 'ended', 'failed']),
+  generation: whole,
+  slices: z.array(slice.extend({ assignmentId: id('asg'), billedGpuSeconds: big })),
+  start: at,
+  end: at,
+  readyAt: at.nullable(),
+  stopAt: at.nullable(),
+  reason: reason.nullable(),
+  settledUntil: at.nullable(),
+  holdId: id('hol'),
+  reservedMicros: big,
+  postedMicros: big,
+  settlements: whole,
+  dueAt: at.nullable(),
+  endedAt: at.nullable(),
+  createdAt: at,
+  logPosition: whole,
+});
+
+export const supply = z.object({ type: z.literal('supply'), leaseId: id('lea'), tenantId: id('ten'), buyerId: id('ten') });
+
+export const due = z.object({
+  type: z.literal('due'),
+  at,
+  target: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('lease'), buyerId: id('ten'), leaseId: id('lea') }),
+    z.object({ kind: z.literal('market'), marketId }),
+  ]),
+});
+
+export const chargeLine = z.object({
+  assignmentId: id('asg'),
+  providerId: id('ten'),
+  from: at,
+  until: at,
+  kind: z.enum(['use', 'early-return']),
+  gpuSeconds: big,
+  priceMicros: big,
+  charge: big,
+  net: big,
+  fee: big,
+  buyerFee: big,
+});
+
+export const invoice = z.object({
+  type: z.literal('invoice'),
+  invoiceId: id('inv'),
+  tenantId: id('ten'),
+  leaseId: id('lea'),
+  asset,
+  lines: whole,
+  gpuSeconds: big,
+  charge: big,
+  buyerFee: big,
+  total: big,
+  issuedAt: at,
+});

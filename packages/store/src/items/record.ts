@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { asset, at, big, id, marketId, whole } from '../item-fields.ts';
+
+export const market = z.object({
+  type: z.literal('market'),
+  marketId,
+  name: z.string(),
+  asset,
+  priceCapMicros: big,
+  turnaroundMs: whole,
+  state: z.enum(['open', 'halted']),
+  createdAt: at,
+  logPosition: whole,
+});
+
+export const receipt = z.object({
+  type: z.literal('receipt'),
+  tenantId: id('ten'),
+  idempotencyKey: z.string(),
+  operation: z.string(),
+  requestHash: z.string(),
+  status: whole,
+  body: z.string(),
+  createdAt: at,
+});
+
+export const audit = z.object({
+  type: z.literal('audit'),
+  eventId: id('evt'),
+  tenantId: id('ten'),
+  actor: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('key'), keyId: id('key'), tenantId: id('ten') }),
+    z.object({ kind: z.literal('node'), nodeId: id('nod') }),
+    z.object({ kind: z.literal('platform'), worker: z.string() }),
+  ]),
+  action: z.string(),
+  object: z.string(),
+  at,
+});
+
+export const outbox = z.object({
+  type: z.literal('outbox'),
+  tenantId: id('ten'),
+  marketId,
+  commandId: z.string(),
+  command: z.string(),
+  at,
+});
