@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { ofType, type Resource, synthesise, target } from './synthesise.ts';
+
+const resources = synthesise();
+const queues = ofType(resources, 'AWS::SQS::Queue');
+const isDeadLetterQueue = (queue: Resource): boolean => /-dlq(\.fifo)?$/.test(queue.Properties.QueueName);
+const byTarget = (value: unknown): Resource | undefined => queues.find((queue) => target(value).includes(queue.id));
+
+test('every work queue hands what fails too often to a dead-letter queue of its own kind', () => {
+  const work = queues.filter((queue) => !isDeadLetterQueue(queue));
+  expect(work.length).toBeGreaterThan(0);
+  for (const queue of work) {
+    const deadLetters = byTarget(queue.Properties.RedrivePolicy?.deadLetterTargetArn);
+    expect(deadLetters && isDeadLetterQueue(deadLetters)).toBe(true);
+    expect(deadLetters?.Properties.FifoQueue).toBe(queue.Properties.FifoQueue);
+    expect(queue.Properties.RedrivePolicy?.maxReceiveCount).toBeGreaterThanOrEqual(3);
+  }
+});
+
+test('a FIFO queue says so in its explicit name', () => {
+  for (const queue of queues) expect(queue.Properties.QueueName.endsWith('.fifo')).toBe(queue.Properties.FifoQueue === true);
+});
+
+test('what lands in a dead-letter queue is kept for two weeks', () => {
+  for (const queue of queues.filter(isDeadLetterQueue)) expect(queue.Properties.MessageRetentionPeriod).toBe(14 * 24 * 3_600);
+});
+
+test('messages are encrypted at rest and refused without TLS', () => {
+  const policies = target(ofType(resources, 'AWS::SQS::QueuePolicy'));
+  for (const queue of queues) {
+    expect(queue.Properties.SqsManagedSseEnabled).toBe(true);
+    expect(policies).toContain(queue.id);
+  }
+  expect(policies).toContain('aws:SecureTransport');
+});
+
+test('a queue hides a message for at least six times the time-out of its consumer', () => {
+  const functions = ofType(resources, 'AWS::Lambda::Function');
+  const mappings = ofType(resources, 'AWS::Lambda::EventSourceMapping').filter((mapping) => byTarget(mapping.Properties.EventSourceArn));
+  expect(mappings).toHaveLength(2);
+  for (const mapping of mappings) {
+    const consumer = functions.find((made) => target(mapping.Properties.FunctionName).includes(`"${made.id}"`));
+    const queue = byTarget(mapping.Properties.EventSourceArn);
+    expect(queue?.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * (consumer?.Properties.Timeout ?? Number.NaN));
+  }
+});
