@@ -21,7 +21,7 @@ export type RefusalCode =
 export type Event =
   | { readonly kind: 'market-opened'; readonly market: OpenMarket }
   | { readonly kind: 'deposit-opened'; readonly deposit: Omit<OpenDeposit, 'kind'> }
-  | { readonly kind: 'deposit-closing'; readonly depositId: DepositId }
+  | { readonly kind: 'deposit-closing'; readonly depositId: DepositId; readonly tenantId: TenantId }
   | { readonly kind: 'deposit-closed'; readonly depositId: DepositId; readonly tenantId: TenantId }
   | {
       readonly kind: 'withdrawal-standing';
@@ -84,7 +84,9 @@ export type Event =
       readonly kind: 'command-refused';
       readonly commandId: string;
       readonly command: string;
+      /** The order, node or lease it was about, and who sent it. */
       readonly subject: string;
+      readonly issuer: TenantId;
       readonly code: RefusalCode;
     };
 
