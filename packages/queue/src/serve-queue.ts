@@ -1,3 +1,5 @@
+import type { Alarm } from '@compute-bank/application/alarm';
+
 /** One received message, as Lambda hands it over. */
 export interface QueueRecord {
   readonly messageId: string;
@@ -9,8 +11,6 @@ export interface QueueRecord {
 export interface BatchResponse {
   batchItemFailures: { itemIdentifier: string }[];
 }
-
-export type Alarm = (alarm: 'message_failed', details: { readonly messageId: string; readonly error: string }) => void;
 
 /**
  * Runs `use` for each message and reports only what failed. On a FIFO queue a failed message takes all later ones of its

@@ -41,7 +41,7 @@ export interface Lease {
   readonly reservedMicros: Micros;
   readonly postedMicros: Micros;
   readonly settlements: number;
-  /** The pending deadline: its due item is found by these two. */
+  /** The deadline written last. A look at the lease is due then, if not before. */
   readonly dueAt: Instant | null;
   readonly endedAt: Instant | null;
   readonly createdAt: Instant;
@@ -65,7 +65,7 @@ export interface Due {
 }
 export type DueTarget =
   | { readonly kind: 'lease'; readonly buyerId: TenantId; readonly leaseId: LeaseId }
-  | { readonly kind: 'market'; readonly marketId: MarketId };
+  | { readonly kind: 'market'; readonly marketId: MarketId; readonly wakeAt: Instant };
 
 /** One charge line: use of one slice within one hour. `charge = net + fee`, and the buyer pays `charge + buyerFee`. */
 export interface ChargeLine {

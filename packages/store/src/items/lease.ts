@@ -38,7 +38,7 @@ export const due = z.object({
   at,
   target: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('lease'), buyerId: id('ten'), leaseId: id('lea') }),
-    z.object({ kind: z.literal('market'), marketId }),
+    z.object({ kind: z.literal('market'), marketId, wakeAt: at }),
   ]),
 });
 

@@ -1,0 +1,78 @@
+import { defaultPolicy, type Policy } from '@compute-bank/domain/policy';
+import * as z from 'zod';
+
+const milliseconds = z.int().positive();
+const bps = z.int().min(0).max(10_000);
+
+/** Overrides of single figures of the published policy; unknown names are refused. */
+const policyOverrides = z.strictObject({
+  terms: z.strictObject({ providerFeeBps: bps, buyerFeeBps: bps, earlyReturnBps: bps }).partial().optional(),
+  heartbeatMs: milliseconds.optional(),
+  silenceMs: milliseconds.optional(),
+  offerLeadMs: milliseconds.optional(),
+  acknowledgeWithinMs: milliseconds.optional(),
+  readyWithinMs: milliseconds.optional(),
+  settleEveryMs: milliseconds.optional(),
+  drainMs: milliseconds.optional(),
+});
+
+const policy = z
+  .string()
+  .default('{}')
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'BANK_POLICY is not JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(policyOverrides)
+  .transform(({ terms, ...rest }): Policy => {
+    const figures = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+    return { ...defaultPolicy, ...figures, terms: { ...defaultPolicy.terms, ...(terms ?? {}) } };
+  });
+
+const environment = z.object({
+  BANK_TABLE: z.string().min(3),
+  MARKET_TABLE: z.string().min(3),
+  COMMANDS_QUEUE_URL: z.string().default(''),
+  HANDOFF_QUEUE_URL: z.string().default(''),
+  BANK_POLICY: policy,
+  BANK_DEADLINE_LOOKAHEAD_SECONDS: z.coerce.number().int().min(0).max(900).default(120),
+  /** Over how many partitions deadlines are spread. */
+  BANK_DUE_SHARDS: z.coerce.number().int().min(1).max(64).default(16),
+  /** Key of the tags that bind page cursors to their tenant. */
+  BANK_CURSOR_SECRET: z.string().min(16),
+});
+
+export interface Config {
+  readonly bankTable: string;
+  readonly marketTable: string;
+  readonly commandsQueueUrl: string;
+  readonly handoffQueueUrl: string;
+  readonly policy: Policy;
+  readonly deadlineLookaheadMs: number;
+  readonly dueShards: number;
+  readonly cursorSecret: string;
+}
+
+/** Reads the function's environment; throws an error that names each wrong variable, never its value. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+    throw new Error(`The environment is not usable: ${wrong}`);
+  }
+  const { data } = parsed;
+  return {
+    bankTable: data.BANK_TABLE,
+    marketTable: data.MARKET_TABLE,
+    commandsQueueUrl: data.COMMANDS_QUEUE_URL,
+    handoffQueueUrl: data.HANDOFF_QUEUE_URL,
+    policy: data.BANK_POLICY,
+    deadlineLookaheadMs: data.BANK_DEADLINE_LOOKAHEAD_SECONDS * 1_000,
+    dueShards: data.BANK_DUE_SHARDS,
+    cursorSecret: data.BANK_CURSOR_SECRET,
+  };
+}

@@ -1,0 +1,107 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Alarm } from '@compute-bank/application/alarm';
+import type { Bank, Deps, MarketLog, NextId, Now } from '@compute-bank/application/ports';
+import type { Queues } from '@compute-bank/application/queues';
+import type { IdByPrefix, IdPrefix } from '@compute-bank/domain/ids';
+import { type Instant, instant } from '@compute-bank/domain/instant';
+import { createQueues } from '@compute-bank/queue/queues';
+import { createBank } from '@compute-bank/store/bank';
+import { createMarketLog } from '@compute-bank/store/market-log';
+import { type Config, readConfig } from './config.ts';
+
+/** What the outside supplies: the local host and tests bring their own clock and clients, Lambda brings none. */
+export interface World {
+  readonly now: Now;
+  readonly dynamo: DynamoDBClient;
+  readonly sqs: SQSClient;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Everything a function needs, built once per cold start. */
+export interface Runtime extends Deps {
+  readonly log: MarketLog;
+  readonly queues: Queues;
+  readonly alarm: Alarm;
+  readonly config: Config;
+  readonly sha256: (text: string) => string;
+  /** 256 random bits as base64url. */
+  readonly secret: () => string;
+}
+
+let overrides: Partial<World> = {};
+let built: Runtime | undefined;
+
+/** Replaces parts of the world, before or between invocations. */
+export function configureRuntime(world: Partial<World>): void {
+  overrides = world;
+  built = undefined;
+}
+
+/** The runtime of this container. */
+export function runtime(): Runtime {
+  built ??= build({ ...defaultWorld(), ...overrides });
+  return built;
+}
+
+const requestTimeoutMs = 5_000;
+
+function defaultWorld(): World {
+  const handler = { requestHandler: { requestTimeout: requestTimeoutMs, connectionTimeout: 1_000 } };
+  return {
+    now: () => instant(Date.now()),
+    dynamo: overrides.dynamo ?? new DynamoDBClient(handler),
+    // The queue's URL names a host of its own, which is not where an emulator listens.
+    sqs: overrides.sqs ?? new SQSClient({ ...handler, useQueueUrlAsEndpoint: false }),
+    env: process.env,
+  };
+}
+
+/** Builds a runtime in a world; exported for tests that run several at once. */
+export function build({ now, dynamo, sqs, env }: World): Runtime {
+  const config = readConfig(env);
+  const nonce = () => randomBytes(12).toString('base64url');
+  const bank: Bank = createBank({ client: dynamo, table: config.bankTable, dueShards: config.dueShards, nonce, backOff });
+  return {
+    now,
+    nextId: idsAt(now),
+    policy: config.policy,
+    bank,
+    log: createMarketLog({ client: dynamo, table: config.marketTable }),
+    queues: createQueues(sqs, { commands: config.commandsQueueUrl, handoff: config.handoffQueueUrl }),
+    alarm,
+    config,
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    secret: () => randomBytes(32).toString('base64url'),
+  };
+}
+
+/** Time-ordered and unguessable: 48 bits of milliseconds, then 80 random bits. */
+function idsAt(now: () => Instant): NextId {
+  return <P extends IdPrefix>(prefix: P) =>
+    `${prefix}_${now().toString(16).padStart(12, '0')}${randomBytes(10).toString('hex')}` as IdByPrefix[P];
+}
+
+const backOffMsMax = 400;
+
+/** Full jitter: anywhere between nothing and a bound that doubles with each attempt. */
+const backOff = async (attempt: number): Promise<void> => {
+  await sleep(Math.random() * Math.min(backOffMsMax, 10 * 2 ** attempt));
+};
+
+/** One structured line on standard error, which the platform's log collects and counts. */
+const alarm: Alarm = (name, details) => {
+  process.stderr.write(`${JSON.stringify({ level: 'error', alarm: name, ...details })}\n`);
+};
+
+/** Something that is built once for each runtime, such as a matcher with its warm books. */
+export function onePerRuntime<T>(create: (deps: Runtime) => T): () => T {
+  let made: { readonly of: Runtime; readonly value: T } | undefined;
+  return () => {
+    const current = runtime();
+    if (made?.of !== current) made = { of: current, value: create(current) };
+    return made.value;
+  };
+}

@@ -1,0 +1,9 @@
+import { createMatcher } from '@compute-bank/application/run-commands';
+import { serveCommands } from '@compute-bank/queue/serve-commands';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { onePerRuntime, runtime } from '../runtime/deps.ts';
+
+const matcher = onePerRuntime(createMatcher);
+
+/** Decides a FIFO batch of commands, market by market. */
+export const handler = (event: SQSEvent): Promise<SQSBatchResponse> => serveCommands(event.Records, matcher().run, runtime().alarm);

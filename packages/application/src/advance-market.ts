@@ -1,0 +1,18 @@
+import { type MarketId, platformTenantId } from '@compute-bank/domain/ids';
+import type { Instant } from '@compute-bank/domain/instant';
+import type { Command } from '@compute-bank/engine/command';
+import { outboxOf } from './outbox-of.ts';
+import type { Deps } from './ports.ts';
+
+/** Sends the engine an `advance` once market time has reached `wakeAt`. Sending it twice is one command. */
+export async function advanceMarket({ bank, now }: Deps, marketId: MarketId, wakeAt: Instant): Promise<void> {
+  if (now() < wakeAt) return;
+  const command: Command = {
+    kind: 'advance',
+    commandId: `advance-${marketId}-${wakeAt}`,
+    issuer: platformTenantId,
+    admittedAt: now(),
+  };
+  await bank.commit([{ kind: 'create', entity: outboxOf(marketId, command) }]);
+  await bank.tidy([{ kind: 'remove', entity: { type: 'due', at: wakeAt, target: { kind: 'market', marketId, wakeAt } } }]);
+}

@@ -1,0 +1,12 @@
+/** Tells the operator of something that should not happen. Details hold ids and codes, never a secret or a payload. */
+export type Alarm = (name: AlarmName, details: Readonly<Record<string, string | number>>) => void;
+
+export type AlarmName =
+  | 'command_unreadable'
+  | 'message_failed'
+  | 'message_unreadable'
+  | 'record_contended'
+  | 'snapshot_failed'
+  | 'projection_stuck'
+  | 'node_usage_diverges'
+  | 'request_failed';

@@ -1,0 +1,15 @@
+import { projectMarket, type ProjectorDeps } from './project-market.ts';
+
+const marketsPerPage = 100;
+const pagesMax = 100;
+
+/** Follows every market's log: for wake-ups that the stream lost. A market at its head costs two reads. */
+export async function projectAllMarkets(deps: ProjectorDeps): Promise<void> {
+  let after: string | null = null;
+  for (let page = 0; page < pagesMax; page += 1) {
+    const { items, next } = await deps.bank.listMarkets({ limit: marketsPerPage, after });
+    for (const { marketId } of items) await projectMarket(deps, marketId);
+    if (next === null) return;
+    after = next;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Deposit, DepositState } from '@compute-bank/domain/entities/deposit';
+import type { DepositId, NodeId, TenantId } from '@compute-bank/domain/ids';
+import { reasons } from '@compute-bank/domain/reason';
+import { decideAndCommit } from './decide-and-commit.ts';
+import type { Change, Deps } from './ports.ts';
+import type { EventPlace, ProjectorDeps } from './project-market.ts';
+
+const order: Record<DepositState, number> = { pending: 0, open: 1, closing: 2, closed: 3, rejected: 3 };
+
+/** Moves a deposit forward. Closed or rejected, it lets its nodes go: from then on they may be deposited again. */
+export async function projectDeposit(
+  deps: ProjectorDeps,
+  place: EventPlace,
+  tenantId: TenantId,
+  depositId: DepositId,
+  state: 'open' | 'closing' | 'closed' | 'rejected',
+): Promise<void> {
+  await decideAndCommit(deps.bank, async () => {
+    const found = await deps.bank.read({ type: 'deposit', tenantId, depositId });
+    if (!found || order[found.entity.state] >= order[state]) return undefined;
+    const isOver = state === 'closed' || state === 'rejected';
+    const entity: Deposit = {
+      ...found.entity,
+      state,
+      logPosition: place.position,
+      ...(isOver && { closedAt: place.at }),
+      ...(state === 'rejected' && { reason: reasons.refused }),
+    };
+    const released = isOver ? await releaseClaims(deps, found.entity) : [];
+    return [{ kind: 'replace', entity, version: found.version }, ...released];
+  });
+}
+
+async function releaseClaims({ bank }: Deps, deposit: Deposit): Promise<Change[]> {
+  const release = async (nodeId: NodeId): Promise<Change[]> => {
+    const node = await bank.read({ type: 'node', tenantId: deposit.tenantId, nodeId });
+    if (node?.entity.claimedBy !== deposit.depositId) return [];
+    return [{ kind: 'replace', entity: { ...node.entity, claimedBy: null }, version: node.version }];
+  };
+  return (await Promise.all(deposit.nodeIds.map(release))).flat();
+}

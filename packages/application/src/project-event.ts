@@ -1,0 +1,78 @@
+import { isId } from '@compute-bank/domain/ids';
+import type { Event } from '@compute-bank/engine/event';
+import { projectDeposit } from './project-deposit.ts';
+import { projectLeaseFailure } from './project-lease-failure.ts';
+import type { EventPlace, ProjectorDeps } from './project-market.ts';
+import { projectMarketState } from './project-market-state.ts';
+import { projectMatch } from './project-match.ts';
+import { projectNode } from './project-node.ts';
+import { projectWithdrawalEnd, projectWithdrawalStanding } from './project-withdrawal.ts';
+
+/** The order, node or lease that an event changes; undefined if it changes no item. */
+export function subjectOf(event: Event): string | undefined {
+  switch (event.kind) {
+    case 'deposit-opened':
+      return event.deposit.depositId;
+    case 'deposit-closing':
+    case 'deposit-closed':
+      return event.depositId;
+    case 'withdrawal-standing':
+    case 'matched':
+    case 'withdrawal-ended':
+      return event.withdrawalId;
+    case 'node-failed':
+    case 'node-restored':
+      return event.nodeId;
+    case 'lease-failed':
+      return event.leaseId;
+    case 'market-halted':
+    case 'market-resumed':
+      return 'market';
+    case 'command-refused':
+      return event.subject;
+    default:
+      return undefined;
+  }
+}
+
+/** Writes what one event changes. Doing it twice changes nothing. */
+export async function projectEvent(deps: ProjectorDeps, place: EventPlace, event: Event): Promise<void> {
+  switch (event.kind) {
+    case 'deposit-opened':
+      return projectDeposit(deps, place, event.deposit.tenantId, event.deposit.depositId, 'open');
+    case 'deposit-closing':
+      return projectDeposit(deps, place, event.tenantId, event.depositId, 'closing');
+    case 'deposit-closed':
+      return projectDeposit(deps, place, event.tenantId, event.depositId, 'closed');
+    case 'withdrawal-standing':
+      return projectWithdrawalStanding(deps, place, event);
+    case 'matched':
+      return projectMatch(deps, place, event);
+    case 'withdrawal-ended':
+      return projectWithdrawalEnd(deps, place, { tenantId: event.tenantId, withdrawalId: event.withdrawalId }, event.outcome);
+    case 'node-failed':
+      return projectNode(deps, event.tenantId, event.nodeId, true);
+    case 'node-restored':
+      return projectNode(deps, event.tenantId, event.nodeId, false);
+    case 'lease-failed':
+      return projectLeaseFailure(deps, place, event);
+    case 'market-halted':
+      return projectMarketState(deps, place, 'halted');
+    case 'market-resumed':
+      return projectMarketState(deps, place, 'open');
+    case 'command-refused':
+      return projectRefusal(deps, place, event);
+    default:
+      return;
+  }
+}
+
+/** An order that the engine refused never was; a refused act on an existing order changes nothing. */
+async function projectRefusal(deps: ProjectorDeps, place: EventPlace, event: Extract<Event, { kind: 'command-refused' }>): Promise<void> {
+  if (event.code === 'duplicate') return;
+  const { issuer, subject } = event;
+  if (event.command === 'open-deposit' && isId('dep', subject)) return projectDeposit(deps, place, issuer, subject, 'rejected');
+  if (event.command === 'place-withdrawal' && isId('wdr', subject)) {
+    return projectWithdrawalEnd(deps, place, { tenantId: issuer, withdrawalId: subject }, 'refused');
+  }
+}

@@ -1,0 +1,91 @@
+import type { Outbox } from '@compute-bank/domain/entities/record';
+import type { MarketId } from '@compute-bank/domain/ids';
+import type { Instant } from '@compute-bank/domain/instant';
+import { outboxOf } from './outbox-of.ts';
+import type { Event } from '@compute-bank/engine/event';
+import type { LogRecord } from '@compute-bank/engine/log-record';
+import type { Alarm } from './alarm.ts';
+import type { Deps, MarketLog } from './ports.ts';
+import { projectEvent, subjectOf } from './project-event.ts';
+import type { Queues } from './queues.ts';
+
+export interface ProjectorDeps extends Deps {
+  readonly log: MarketLog;
+  readonly queues: Queues;
+  readonly alarm: Alarm;
+}
+
+/** What a projection knows of the record that an event stands in. */
+export interface EventPlace {
+  readonly marketId: MarketId;
+  readonly position: number;
+  readonly at: Instant;
+}
+
+const recordsPerRead = 20;
+const readsPerRun = 500;
+const entitiesSideBySide = 8;
+
+/**
+ * Follows a market's log from the projector's cursor to its head. Whatever is written says which position wrote it, so a
+ * second run over the same record changes nothing. Returns the position reached.
+ */
+export async function projectMarket(deps: ProjectorDeps, marketId: MarketId): Promise<number> {
+  let position = await deps.log.readCursor(marketId);
+  for (let read = 0; read < readsPerRun; read += 1) {
+    const records = await deps.log.readAfter(marketId, position, recordsPerRead);
+    const last = records.at(-1);
+    if (!last) return position;
+    for (const record of records) await projectRecord(deps, record);
+    await scheduleWake(deps, last);
+    await removeOutbox(deps, records);
+    if ((await deps.log.moveCursor(marketId, position, last.position)) === 'taken') return position;
+    position = last.position;
+  }
+  return position;
+}
+
+/** Orders of one record are written side by side, the events of one order one after the other; failures of leases come last. */
+async function projectRecord(deps: ProjectorDeps, record: LogRecord): Promise<void> {
+  const place: EventPlace = { marketId: record.marketId, position: record.position, at: record.at };
+  const events = record.applied.flatMap((entry) => entry.events);
+  const isLate = (event: Event): boolean => event.kind === 'lease-failed';
+  await projectSideBySide(
+    deps,
+    place,
+    events.filter((event) => !isLate(event)),
+  );
+  await projectSideBySide(deps, place, events.filter(isLate));
+}
+
+async function projectSideBySide(deps: ProjectorDeps, place: EventPlace, events: readonly Event[]): Promise<void> {
+  const bySubject = new Map<string, Event[]>();
+  for (const event of events) {
+    const subject = subjectOf(event);
+    if (subject !== undefined) bySubject.set(subject, [...(bySubject.get(subject) ?? []), event]);
+  }
+  const queue = [...bySubject.values()];
+  const workers = Array.from({ length: Math.min(entitiesSideBySide, queue.length) }, async () => {
+    for (let group = queue.shift(); group; group = queue.shift()) {
+      for (const event of group) await projectEvent(deps, place, event);
+    }
+  });
+  await Promise.all(workers);
+}
+
+/** The book changes by time alone at `wakeAt`: a deadline there sends the engine an `advance`. */
+async function scheduleWake({ bank }: ProjectorDeps, last: LogRecord): Promise<void> {
+  if (last.wakeAt === null) return;
+  const { marketId, wakeAt } = last;
+  await bank.tidy([{ kind: 'create', entity: { type: 'due', at: wakeAt, target: { kind: 'market', marketId, wakeAt } } }]);
+}
+
+async function removeOutbox({ bank }: ProjectorDeps, records: readonly LogRecord[]): Promise<void> {
+  const entries = new Map<string, Outbox>();
+  for (const record of records) {
+    for (const { command } of record.applied) {
+      entries.set(`${command.issuer} ${command.commandId}`, outboxOf(record.marketId, command));
+    }
+  }
+  await bank.tidy([...entries.values()].map((entity) => ({ kind: 'remove', entity })));
+}

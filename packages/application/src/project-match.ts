@@ -1,0 +1,162 @@
+import type { Lease, LeaseSlice } from '@compute-bank/domain/entities/lease';
+import type { Assignment } from '@compute-bank/domain/entities/node';
+import type { Hold, Match, Withdrawal } from '@compute-bank/domain/entities/withdrawal';
+import { assert } from '@compute-bank/domain/assert';
+import { derivedId, type TenantId } from '@compute-bank/domain/ids';
+import { addMs, later } from '@compute-bank/domain/instant';
+import type { Event } from '@compute-bank/engine/event';
+import { releaseHold } from '@compute-bank/ledger/release';
+import { leaseWorstCase, withdrawalWorstCase } from '@compute-bank/ledger/worst-case';
+import { decideAndCommit } from './decide-and-commit.ts';
+import type { Change, Stored } from './ports.ts';
+import type { EventPlace, ProjectorDeps } from './project-market.ts';
+
+type Matched = Extract<Event, { kind: 'matched' }>;
+
+/** Above this many nodes the assignments go ahead of the lease, in transactions of their own. */
+const assignmentsWithLease = 40;
+const assignmentsPerCommit = 90;
+
+/** Turns a match into a lease with its assignments and its part of the hold; the surplus returns to the buyer. */
+export async function projectMatch(deps: ProjectorDeps, place: EventPlace, event: Matched): Promise<void> {
+  await decideAndCommit(deps.bank, async () => {
+    const found = await deps.bank.read({ type: 'withdrawal', tenantId: event.tenantId, withdrawalId: event.withdrawalId });
+    assert(found, `matched withdrawal ${event.withdrawalId} is not stored`);
+    if (found.entity.matchIds.includes(event.matchId)) return undefined;
+    const hold = await deps.bank.read({ type: 'hold', tenantId: event.tenantId, holdId: found.entity.holdId });
+    assert(hold, `withdrawal ${event.withdrawalId} has no hold`);
+    const assignments = assignmentsOf(deps, event, found.entity);
+    if (assignments.length > assignmentsWithLease) await putAhead(deps, assignments);
+    return openLease(deps, place, event, { withdrawal: found, hold, assignments });
+  });
+}
+
+interface Read {
+  readonly withdrawal: Stored<Withdrawal>;
+  readonly hold: Stored<Hold>;
+  readonly assignments: readonly Assignment[];
+}
+
+function openLease(deps: ProjectorDeps, place: EventPlace, event: Matched, read: Read): Change[] {
+  const { entity: withdrawal } = read.withdrawal;
+  const lease = leaseOf(deps, place, event, withdrawal);
+  const money = divideHold(deps, withdrawal, lease, event);
+  const filled: Withdrawal = {
+    ...withdrawal,
+    state: event.gpusOpen === 0 ? 'filled' : 'partially_filled',
+    gpusFilled: withdrawal.gpusFilled + event.slices.reduce((sum, slice) => sum + slice.gpus, 0),
+    matchIds: [...withdrawal.matchIds, event.matchId],
+    unfilledMicros: money.unfilled,
+    endedAt: event.gpusOpen === 0 ? place.at : null,
+    logPosition: place.position,
+  };
+  const together = read.assignments.length <= assignmentsWithLease ? read.assignments : [];
+  return [
+    { kind: 'replace', entity: filled, version: read.withdrawal.version },
+    { kind: 'create', entity: matchOf(place, event, withdrawal) },
+    { kind: 'create', entity: lease },
+    ...releaseSurplus(read.hold, money.surplus, event, place),
+    ...suppliesOf(event).map((entity): Change => ({ kind: 'create', entity })),
+    ...together.map((entity): Change => ({ kind: 'create', entity })),
+    { kind: 'create', entity: { type: 'due', at: lease.dueAt ?? lease.start, target: leaseTarget(lease) } },
+  ];
+}
+
+const leaseTarget = (lease: Lease) => ({ kind: 'lease' as const, buyerId: lease.tenantId, leaseId: lease.leaseId });
+
+function matchOf(place: EventPlace, event: Matched, withdrawal: Withdrawal): Match {
+  const { withdrawalId, tenantId, matchId, leaseId, slices, start, end, record } = event;
+  const { marketId } = withdrawal;
+  return { type: 'match', matchId, leaseId, withdrawalId, tenantId, marketId, slices, start, end, decidedAt: place.at, record };
+}
+
+const assignmentIdOf = (event: Matched, index: number) => derivedId('asg', event.leaseId, index + 1);
+
+function leaseOf(deps: ProjectorDeps, place: EventPlace, event: Matched, withdrawal: Withdrawal): Lease {
+  const { leaseId, matchId, tenantId, withdrawalId, start, end } = event;
+  const { marketId, asset, terms, holdId } = withdrawal;
+  const slices = event.slices.map((slice, index): LeaseSlice => ({ ...slice, assignmentId: assignmentIdOf(event, index), billedGpuSeconds: 0n }));
+  const offerAt = offerTime(deps, event, place);
+  return {
+    type: 'lease',
+    leaseId,
+    matchId,
+    withdrawalId,
+    tenantId,
+    marketId,
+    asset,
+    terms,
+    state: 'scheduled',
+    generation: 1,
+    slices,
+    start,
+    end,
+    readyAt: null,
+    stopAt: null,
+    reason: null,
+    settledUntil: null,
+    holdId,
+    reservedMicros: leaseWorstCase(slices, end - start, terms, deps.policy.settleEveryMs),
+    postedMicros: 0n,
+    settlements: 0,
+    dueAt: offerAt,
+    endedAt: null,
+    createdAt: place.at,
+    logPosition: place.position,
+  };
+}
+
+const offerTime = (deps: ProjectorDeps, event: Matched, place: EventPlace) => later(place.at, addMs(event.start, -deps.policy.offerLeadMs));
+
+/** The lease takes its exact worst case; what is still wanted keeps its own; the rest is surplus. */
+function divideHold(deps: ProjectorDeps, withdrawal: Withdrawal, lease: Lease, event: Matched) {
+  const rest = withdrawal.unfilledMicros - lease.reservedMicros;
+  assert(rest >= 0n, `lease ${lease.leaseId} needs more than its withdrawal's hold`);
+  const wanted = event.gpusOpen === 0 ? 0n : withdrawalWorstCase(withdrawal.demand, event.gpusOpen, withdrawal.terms, deps.policy.settleEveryMs);
+  const unfilled = wanted < rest ? wanted : rest;
+  return { unfilled, surplus: rest - unfilled };
+}
+
+function releaseSurplus(hold: Stored<Hold>, surplus: bigint, event: Matched, place: EventPlace): Change[] {
+  if (surplus === 0n) return [];
+  const transferId = derivedId('trf', event.matchId, 'surplus');
+  const released = releaseHold(hold.entity, surplus, { transferId, reference: event.matchId, at: place.at, as: 'voided' });
+  return [
+    { kind: 'replace', entity: released.hold, version: hold.version },
+    { kind: 'transfer', transfer: released.transfer },
+  ];
+}
+
+function suppliesOf(event: Matched) {
+  const providers = new Set<TenantId>(event.slices.map((slice) => slice.providerId));
+  return [...providers].map((tenantId) => ({ type: 'supply' as const, leaseId: event.leaseId, tenantId, buyerId: event.tenantId }));
+}
+
+function assignmentsOf(deps: ProjectorDeps, event: Matched, withdrawal: Withdrawal): Assignment[] {
+  return event.slices.map((slice, index) => ({
+    type: 'assignment',
+    assignmentId: assignmentIdOf(event, index),
+    leaseId: event.leaseId,
+    buyerId: event.tenantId,
+    tenantId: slice.providerId,
+    nodeId: slice.nodeId,
+    depositId: slice.depositId,
+    generation: 1,
+    gpus: slice.gpus,
+    start: event.start,
+    end: event.end,
+    offerAt: addMs(event.start, -deps.policy.offerLeadMs),
+    stopAt: null,
+    workload: withdrawal.workload,
+    logPosition: event.record.position,
+  }));
+}
+
+/** Nobody acts on an assignment whose lease is missing, and writing it twice is refused as a whole: that part was done before. */
+async function putAhead({ bank }: ProjectorDeps, assignments: readonly Assignment[]): Promise<void> {
+  for (let start = 0; start < assignments.length; start += assignmentsPerCommit) {
+    const changes = assignments.slice(start, start + assignmentsPerCommit).map((entity): Change => ({ kind: 'create', entity }));
+    const outcome = await bank.commit(changes);
+    assert(outcome.committed || outcome.refusal.cause === 'exists', 'assignments could not be written');
+  }
+}
