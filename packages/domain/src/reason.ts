@@ -8,6 +8,8 @@ export interface Reason {
 export const reasons = {
   completed: { code: 'completed', party: 'platform', fault: 'none' },
   workload_finished: { code: 'workload_finished', party: 'buyer', fault: 'none' },
+  /** The workload could not be started; the machine was there, so no node is failed for it. */
+  workload_failed: { code: 'workload_failed', party: 'buyer', fault: 'unknown' },
   returned_early: { code: 'returned_early', party: 'buyer', fault: 'none' },
   not_acknowledged: { code: 'not_acknowledged', party: 'provider', fault: 'provider' },
   not_ready: { code: 'not_ready', party: 'provider', fault: 'provider' },

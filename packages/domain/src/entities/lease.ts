@@ -28,6 +28,8 @@ export interface Lease {
   readonly slices: readonly LeaseSlice[];
   readonly start: Instant;
   readonly end: Instant;
+  /** Copied from the workload: the lease ends when it has ended on every node. */
+  readonly releaseOnExit: boolean;
   /** All assignments were ready: billing runs from here. */
   readonly readyAt: Instant | null;
   /** When the lease was, or will be, over: the earliest of planned end, release and loss of proof. */
@@ -40,6 +42,10 @@ export interface Lease {
   /** Part of the hold that belongs to this lease, and what of it was posted. */
   readonly reservedMicros: Micros;
   readonly postedMicros: Micros;
+  /** Sum of the lines' charges so far: what was posted without the buyer fee. */
+  readonly chargedMicros: Micros;
+  /** Charge lines so far. */
+  readonly lines: number;
   readonly settlements: number;
   /** The deadline written last. A look at the lease is due then, if not before. */
   readonly dueAt: Instant | null;
