@@ -1,0 +1,64 @@
+import { addMs, earlier, type Instant, later, secondMs } from './instant.ts';
+import { type LeaseDecision, type LeaseView, waitAction } from './lease-decision.ts';
+import { assignmentEndedAt, type Evidence } from './lease-evidence.ts';
+import { type Reason, reasons } from './reason.ts';
+import { settlementSpanMs } from './settlement-span.ts';
+
+/** Why and when a lease is over. */
+interface Ending {
+  readonly reason: Reason;
+  readonly stopAt: Instant;
+}
+
+/** What to do with a lease that is over: settle what one transfer cannot hold, drain, close. Undefined while it is not. */
+export function decideEnd(view: LeaseView, readyAt: Instant | null): LeaseDecision | undefined {
+  const ending = endingOf(view, readyAt);
+  return ending && finish(view, readyAt, ending);
+}
+
+function endingOf(view: LeaseView, readyAt: Instant | null): Ending | undefined {
+  const { lease, evidence, now, policy } = view;
+  if (lease.reason !== null && lease.stopAt !== null)
+    return now < lease.stopAt ? undefined : { reason: lease.reason, stopAt: lease.stopAt };
+  if (readyAt === null) {
+    const stopAt = earlier(now, lease.end);
+    if (evidence.some(hasFailedToStart)) return { reason: reasons.workload_failed, stopAt };
+    return now < addMs(lease.end, policy.drainMs) ? undefined : { reason: reasons.not_ready, stopAt };
+  }
+  const exitedAt = lease.releaseOnExit ? allEndedAt(evidence) : null;
+  if (exitedAt !== null && exitedAt < lease.end) return { reason: reasons.workload_finished, stopAt: later(exitedAt, readyAt) };
+  return now < lease.end ? undefined : { reason: reasons.completed, stopAt: lease.end };
+}
+
+const hasFailedToStart = ({ report }: Evidence): boolean => report?.failure != null && report.readyAt === null;
+
+/** When the last assignment ended; null while one runs. */
+function allEndedAt(evidence: readonly Evidence[]): Instant | null {
+  const endings = evidence.flatMap((slice) => assignmentEndedAt(slice) ?? []);
+  return endings.length < evidence.length ? null : endings.reduce(later);
+}
+
+function finish(view: LeaseView, readyAt: Instant | null, { reason, stopAt }: Ending): LeaseDecision {
+  const { lease, now, policy } = view;
+  const settleUntil = readyAt === null ? stopAt : addMs(lease.settledUntil ?? readyAt, settlementSpanMs(lease));
+  if (readyAt !== null && settleUntil < stopAt) {
+    return { action: { kind: 'settle', until: settleUntil, readyAt }, nextLookAt: addMs(now, secondMs) };
+  }
+  const drainedAt = addMs(stopAt, policy.drainMs);
+  if (now >= drainedAt || !hasMoreToCome(view, { reason, stopAt })) {
+    return { action: { kind: 'close', reason, stopAt, readyAt }, nextLookAt: null };
+  }
+  if (lease.state === 'draining') return { action: waitAction, nextLookAt: drainedAt };
+  const reportsDueAt = addMs(stopAt, policy.heartbeatMs);
+  if (reason.code === 'completed' && now < reportsDueAt) return { action: waitAction, nextLookAt: earlier(reportsDueAt, drainedAt) };
+  return { action: { kind: 'drain', reason, stopAt, readyAt }, nextLookAt: drainedAt };
+}
+
+/** Whether a later report could still prove use. After a provider's fault nothing but what is proven already is charged. */
+function hasMoreToCome({ lease, evidence }: LeaseView, { reason, stopAt }: Ending): boolean {
+  if (reason.fault === 'provider' || reason.code === 'workload_failed' || stopAt <= lease.start) return false;
+  return evidence.some((slice) => !isFinal(slice, stopAt));
+}
+
+const isFinal = (slice: Evidence, stopAt: Instant): boolean =>
+  assignmentEndedAt(slice) !== null || (slice.report?.meter?.until ?? Number.NEGATIVE_INFINITY) >= stopAt;

@@ -1,0 +1,9 @@
+import type { Lease } from './entities/lease.ts';
+import { hourMs } from './instant.ts';
+
+/** Charge lines in one settlement, at most: every party's copy of the transfer carries them all, and an item holds 400 KB. */
+const linesMax = 400;
+
+/** How much of a lease one settlement may cover: whole hours, fewer the more slices it has, at least one. */
+export const settlementSpanMs = ({ slices }: Pick<Lease, 'slices'>): number =>
+  Math.max(1, Math.floor(linesMax / Math.max(1, slices.length)) - 1) * hourMs;
