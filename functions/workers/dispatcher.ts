@@ -5,4 +5,4 @@ import { runtime } from '../runtime/deps.ts';
 
 /** Looks at each lease or market that a deadline, an agent or the projector pointed to. */
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
-  serveHandoff(event.Records, (target) => followTarget(runtime(), target), runtime().alarm);
+  serveHandoff(event.Records, (target, firedAt) => followTarget(runtime(), target, firedAt), runtime().alarm);

@@ -19,10 +19,10 @@ export async function projectLeaseFailure(
     const lease: Lease = {
       ...found.entity,
       stopAt: found.entity.stopAt ?? event.at,
-      reason: found.entity.reason ?? reasons.node_failed,
+      reason: found.entity.reason ?? reasons[place.command.kind === 'fail-node' ? place.command.cause : 'node_failed'],
       logPosition: place.position,
     };
     return [{ kind: 'replace', entity: lease, version: found.version }, ...(await stopAssignments(deps.bank, lease, event.at))];
   });
-  await deps.queues.sendHandoff([{ target, delaySeconds: 0 }]);
+  await deps.queues.sendHandoff([{ target, firedAt: null, delaySeconds: 0 }]);
 }

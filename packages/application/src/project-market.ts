@@ -2,6 +2,7 @@ import type { Outbox } from '@compute-bank/domain/entities/record';
 import type { MarketId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
 import { outboxOf } from './outbox-of.ts';
+import type { Command } from '@compute-bank/engine/command';
 import type { Event } from '@compute-bank/engine/event';
 import type { LogRecord } from '@compute-bank/engine/log-record';
 import type { Alarm } from './alarm.ts';
@@ -17,6 +18,8 @@ export interface ProjectorDeps extends Deps {
 
 /** What a projection knows of the record that an event stands in. */
 export interface EventPlace {
+  /** The command that caused the event. */
+  readonly command: Command;
   readonly marketId: MarketId;
   readonly position: number;
   readonly at: Instant;
@@ -47,27 +50,33 @@ export async function projectMarket(deps: ProjectorDeps, marketId: MarketId): Pr
 
 /** Orders of one record are written side by side, the events of one order one after the other; failures of leases come last. */
 async function projectRecord(deps: ProjectorDeps, record: LogRecord): Promise<void> {
-  const place: EventPlace = { marketId: record.marketId, position: record.position, at: record.at };
-  const events = record.applied.flatMap((entry) => entry.events);
-  const isLate = (event: Event): boolean => event.kind === 'lease-failed';
+  const { marketId, position, at } = record;
+  const events = record.applied.flatMap(({ command, events: caused }) =>
+    caused.map((event): PlacedEvent => ({ event, place: { marketId, position, at, command } })),
+  );
+  const isLate = ({ event }: PlacedEvent): boolean => event.kind === 'lease-failed';
   await projectSideBySide(
     deps,
-    place,
-    events.filter((event) => !isLate(event)),
+    events.filter((placed) => !isLate(placed)),
   );
-  await projectSideBySide(deps, place, events.filter(isLate));
+  await projectSideBySide(deps, events.filter(isLate));
 }
 
-async function projectSideBySide(deps: ProjectorDeps, place: EventPlace, events: readonly Event[]): Promise<void> {
-  const bySubject = new Map<string, Event[]>();
-  for (const event of events) {
-    const subject = subjectOf(event);
-    if (subject !== undefined) bySubject.set(subject, [...(bySubject.get(subject) ?? []), event]);
+interface PlacedEvent {
+  readonly event: Event;
+  readonly place: EventPlace;
+}
+
+async function projectSideBySide(deps: ProjectorDeps, events: readonly PlacedEvent[]): Promise<void> {
+  const bySubject = new Map<string, PlacedEvent[]>();
+  for (const placed of events) {
+    const subject = subjectOf(placed.event);
+    if (subject !== undefined) bySubject.set(subject, [...(bySubject.get(subject) ?? []), placed]);
   }
   const queue = [...bySubject.values()];
   const workers = Array.from({ length: Math.min(entitiesSideBySide, queue.length) }, async () => {
     for (let group = queue.shift(); group; group = queue.shift()) {
-      for (const event of group) await projectEvent(deps, place, event);
+      for (const { event, place } of group) await projectEvent(deps, place, event);
     }
   });
   await Promise.all(workers);

@@ -1,5 +1,6 @@
 import type { DueTarget } from '@compute-bank/domain/entities/lease';
 import type { MarketId } from '@compute-bank/domain/ids';
+import type { Instant } from '@compute-bank/domain/instant';
 
 /** Commands of one market, in order, as one message. */
 export interface CommandMessage {
@@ -12,6 +13,8 @@ export interface CommandMessage {
 /** Look at a lease or a market, not before `delaySeconds` (0…900) from now. */
 export interface HandoffMessage {
   readonly target: DueTarget;
+  /** The deadline that it stands for, which whoever acts on it removes; null for news from an agent or the projector. */
+  readonly firedAt: Instant | null;
   readonly delaySeconds: number;
 }
 

@@ -40,7 +40,7 @@ function packByMarket(entries: readonly Outbox[], sha256: RelayDeps['sha256']): 
 async function sendWakes({ queues }: RelayDeps, beats: readonly Beat[]): Promise<void> {
   const wakes = new Map<string, HandoffMessage>();
   for (const { leaseId, buyerId } of beats.flatMap((beat) => beat.wakes)) {
-    wakes.set(leaseId, { target: { kind: 'lease', leaseId, buyerId }, delaySeconds: 0 });
+    wakes.set(leaseId, { target: { kind: 'lease', leaseId, buyerId }, firedAt: null, delaySeconds: 0 });
   }
   if (wakes.size > 0) await queues.sendHandoff([...wakes.values()]);
 }

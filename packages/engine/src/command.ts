@@ -68,6 +68,8 @@ export interface ReturnCapacity {
 /** The node is lost: it takes no new matches, and its running and future leases fail. */
 export interface FailNode {
   readonly kind: 'fail-node';
+  /** What the bank missed: told to the buyers of the leases that fail. */
+  readonly cause: 'not_acknowledged' | 'not_ready' | 'node_silent';
   /** The node's owner. */
   readonly tenantId: TenantId;
   readonly nodeId: NodeId;

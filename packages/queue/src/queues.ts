@@ -24,7 +24,7 @@ export function createQueues(client: SQSClient, urls: QueueUrls): Queues {
       publish(
         client,
         urls.handoff,
-        messages.map(({ target, delaySeconds }) => ({ body: JSON.stringify(target), delaySeconds })),
+        messages.map(({ target, firedAt, delaySeconds }) => ({ body: JSON.stringify({ ...target, firedAt }), delaySeconds })),
       ),
   };
 }

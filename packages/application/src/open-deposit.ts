@@ -1,0 +1,134 @@
+import type { Deposit } from '@compute-bank/domain/entities/deposit';
+import type { Node } from '@compute-bank/domain/entities/node';
+import type { DepositId, MarketId, NodeId } from '@compute-bank/domain/ids';
+import { formatInstant, type Instant, type Interval, isWholeMinute } from '@compute-bank/domain/instant';
+import type { Micros } from '@compute-bank/domain/money';
+import { type Rejection, rejection } from '@compute-bank/domain/rejection';
+import { ok, reject, type Result } from '@compute-bank/domain/result';
+import type { Command, OfferedNode } from '@compute-bank/engine/command';
+import { activeTenant } from './active-tenant.ts';
+import { type Admission, admit } from './admit.ts';
+import { auditOf } from './audit-of.ts';
+import type { Once } from './idempotency.ts';
+import { openMarket } from './open-market.ts';
+import { outboxOf } from './outbox-of.ts';
+import type { Change, Deps, Principal, Stored } from './ports.ts';
+
+/** Nodes that a provider offers, when, and the least it will take. */
+export interface DepositRequest {
+  readonly marketId: MarketId;
+  /** At most 80: they are claimed in one transaction. */
+  readonly nodeIds: readonly NodeId[];
+  readonly windows: readonly Interval[];
+  readonly floorMicros: Micros;
+  readonly unit: 'gpu' | 'node';
+  readonly leaseMsMin: number;
+}
+
+export type OpenDepositRejection = Rejection<
+  'invalid_request' | 'market_not_found' | 'market_halted' | 'tenant_suspended' | 'node_not_found' | 'node_not_eligible' | 'node_already_deposited'
+>;
+
+/** Admits a deposit and claims each of its nodes, so that a GPU stands in at most one open deposit of the whole bank. */
+export function openDeposit(
+  deps: Deps,
+  principal: Principal,
+  request: DepositRequest,
+  once: Once<Deposit>,
+): Promise<Result<Deposit, OpenDepositRejection>> {
+  const depositId = deps.nextId('dep');
+  return admit(deps.bank, async (): Promise<Result<Admission<Deposit>, OpenDepositRejection>> => {
+    const tenant = await activeTenant(deps.bank, principal.tenantId);
+    if (!tenant.ok) return tenant;
+    const market = await openMarket(deps.bank, request.marketId);
+    if (!market.ok) return market;
+    const windows = checkWindows(request, deps.now());
+    if (!windows.ok) return windows;
+    const nodes = await readNodes(deps, principal, request);
+    if (!nodes.ok) return nodes;
+    const deposit = draft(deps, principal, request, depositId);
+    const changes = changesOf(deps, principal, deposit, { nodes: nodes.value, ownerId: tenant.value.ownerId });
+    return ok({ value: deposit, changes: [...changes, once.receipt(deposit)] });
+  });
+}
+
+type Issue = { readonly pointer: string; readonly detail: string };
+
+function checkWindows({ windows, nodeIds }: DepositRequest, now: Instant): Result<true, Rejection<'invalid_request'>> {
+  const issues = windows.flatMap((window, index) => windowIssues(window, windows[index - 1], index, now));
+  if (new Set(nodeIds).size < nodeIds.length) issues.push({ pointer: '/nodeIds', detail: 'Names a node twice.' });
+  if (issues.length === 0) return ok(true);
+  return reject({ code: 'invalid_request', detail: 'The deposit cannot be opened as asked.', errors: issues });
+}
+
+function windowIssues({ start, end }: Interval, previous: Interval | undefined, index: number, now: Instant): Issue[] {
+  const pointer = `/windows/${index}`;
+  if (!isWholeMinute(start) || !isWholeMinute(end)) return [{ pointer, detail: 'Start and end must lie on whole minutes.' }];
+  if (end <= start) return [{ pointer, detail: 'Must end after it starts.' }];
+  if (end <= now) return [{ pointer, detail: `Is over already; the bank's time is ${formatInstant(now)}.` }];
+  if (previous && start < previous.end) return [{ pointer, detail: 'Windows must be in order and must not overlap.' }];
+  return [];
+}
+
+async function readNodes({ bank }: Deps, { tenantId }: Principal, request: DepositRequest): Promise<Result<Stored<Node>[], OpenDepositRejection>> {
+  const found = await Promise.all(request.nodeIds.map((nodeId) => bank.read({ type: 'node', tenantId, nodeId })));
+  const nodes: Stored<Node>[] = [];
+  for (const [index, node] of found.entries()) {
+    if (!node) return refuse('node_not_found', index, 'There is no such node.');
+    const { state, failed, claimedBy, inventory } = node.entity;
+    if (claimedBy !== null) return refuse('node_already_deposited', index, 'This node stands in another deposit that is not closed yet.');
+    if (state === 'suspended' || state === 'retired') return refuse('node_not_eligible', index, `This node is ${state}.`);
+    if (failed) return refuse('node_not_eligible', index, 'This node was lost; restore it first.');
+    if (inventory.marketId !== request.marketId) return refuse('node_not_eligible', index, `This node belongs to the market ${inventory.marketId}.`);
+    nodes.push(node);
+  }
+  return ok(nodes);
+}
+
+const refuse = (code: 'node_not_found' | 'node_not_eligible' | 'node_already_deposited', index: number, detail: string) =>
+  reject({ ...rejection(code, detail), errors: [{ pointer: `/nodeIds/${index}`, detail }] });
+
+function draft({ now }: Deps, { tenantId }: Principal, request: DepositRequest, depositId: DepositId): Deposit {
+  const { marketId, nodeIds, windows, floorMicros, unit, leaseMsMin } = request;
+  const fresh = { state: 'pending' as const, reason: null, createdAt: now(), closedAt: null, logPosition: 0 };
+  return { type: 'deposit', depositId, tenantId, marketId, nodeIds, windows, floorMicros, unit, leaseMsMin, ...fresh };
+}
+
+const offeredNode = ({ entity: { nodeId, fabricId, inventory, region, network } }: Stored<Node>): OfferedNode => ({
+  nodeId,
+  fabricId,
+  gpus: inventory.gpus.length,
+  region,
+  interconnect: inventory.interconnect,
+  network,
+});
+
+interface Offer {
+  readonly nodes: readonly Stored<Node>[];
+  readonly ownerId: string;
+}
+
+function changesOf(deps: Deps, principal: Principal, deposit: Deposit, { nodes, ownerId }: Offer): Change[] {
+  const { depositId, tenantId, marketId, windows, floorMicros, unit, leaseMsMin, createdAt } = deposit;
+  const command: Command = {
+    kind: 'open-deposit',
+    commandId: depositId,
+    issuer: tenantId,
+    admittedAt: createdAt,
+    depositId,
+    tenantId,
+    ownerId,
+    nodes: nodes.map(offeredNode),
+    windows,
+    floorMicros,
+    unit,
+    leaseMsMin,
+  };
+  return [
+    { kind: 'require-active', tenantId },
+    { kind: 'create', entity: deposit },
+    ...nodes.map(({ entity, version }): Change => ({ kind: 'replace', entity: { ...entity, claimedBy: depositId }, version })),
+    { kind: 'create', entity: outboxOf(marketId, command) },
+    auditOf(deps, principal, 'open-deposit', depositId),
+  ];
+}

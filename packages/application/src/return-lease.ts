@@ -1,0 +1,57 @@
+import type { Lease } from '@compute-bank/domain/entities/lease';
+import type { LeaseId } from '@compute-bank/domain/ids';
+import type { Instant } from '@compute-bank/domain/instant';
+import { reasons } from '@compute-bank/domain/reason';
+import { type Rejection, rejection } from '@compute-bank/domain/rejection';
+import { ok, reject, type Result } from '@compute-bank/domain/result';
+import type { Command } from '@compute-bank/engine/command';
+import { type Admission, admit } from './admit.ts';
+import { auditOf } from './audit-of.ts';
+import type { Once } from './idempotency.ts';
+import { outboxOf } from './outbox-of.ts';
+import type { Change, Deps, Principal } from './ports.ts';
+import { stopAssignments } from './stop-assignments.ts';
+
+export type ReturnLeaseRejection = Rejection<'not_found' | 'lease_already_ended'>;
+
+/**
+ * The buyer gives a lease back before its end: agents stop by their next heartbeat, the engine sells the rest again, and
+ * the buyer owes used time plus the agreed share of the rest.
+ */
+export function returnLease(
+  deps: Deps,
+  principal: Principal,
+  leaseId: LeaseId,
+  once: Once<Lease>,
+): Promise<Result<Lease, ReturnLeaseRejection>> {
+  const { tenantId } = principal;
+  return admit(deps.bank, async (): Promise<Result<Admission<Lease>, ReturnLeaseRejection>> => {
+    const at = deps.now();
+    const found = await deps.bank.read({ type: 'lease', tenantId, leaseId });
+    if (!found) return reject(rejection('not_found', 'There is no such lease.'));
+    if (found.entity.reason !== null || found.entity.end <= at) {
+      return reject(rejection('lease_already_ended', 'The lease has ended or is ending; nothing is left to return.'));
+    }
+    const lease: Lease = { ...found.entity, stopAt: at, reason: reasons.returned_early };
+    const changes: Change[] = [
+      { kind: 'replace', entity: lease, version: found.version },
+      ...(await stopAssignments(deps.bank, lease, at)),
+      { kind: 'create', entity: outboxOf(lease.marketId, returnCommand(lease, at)) },
+      { kind: 'create', entity: { type: 'due', at, target: { kind: 'lease', buyerId: tenantId, leaseId } } },
+      auditOf(deps, principal, 'return-lease', leaseId),
+      once.receipt(lease),
+    ];
+    return ok({ value: lease, changes });
+  });
+}
+
+/** Gives the rest of a lease's time back to the book. */
+export const returnCommand = (lease: Lease, at: Instant): Command => ({
+  kind: 'return-capacity',
+  commandId: `return-${lease.leaseId}`,
+  issuer: lease.tenantId,
+  admittedAt: at,
+  matchId: lease.matchId,
+  leaseId: lease.leaseId,
+  at,
+});

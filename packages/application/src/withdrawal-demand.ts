@@ -1,0 +1,68 @@
+import type { Market } from '@compute-bank/domain/entities/record';
+import type { Demand, Life, Size, Workload } from '@compute-bank/domain/entities/withdrawal';
+import type { MarketId } from '@compute-bank/domain/ids';
+import { addMs, ceilMinute, formatInstant, type Instant, later } from '@compute-bank/domain/instant';
+import type { InterconnectClass } from '@compute-bank/domain/link';
+import { formatMicros, type Micros } from '@compute-bank/domain/money';
+import type { Rejection } from '@compute-bank/domain/rejection';
+import { ok, reject, type Result } from '@compute-bank/domain/result';
+
+/** What a buyer asks for, with defaults filled in. */
+export interface WithdrawalRequest {
+  readonly marketId: MarketId;
+  readonly size: Size;
+  readonly regions: Demand['regions'];
+  readonly interconnect: InterconnectClass;
+  readonly sameFabric: Demand['sameFabric'];
+  readonly durationMs: number;
+  /** Null: as soon as possible. */
+  readonly startEarliest: Instant | null;
+  readonly endLatest: Instant;
+  readonly prefer: Demand['prefer'];
+  readonly price: { readonly kind: 'limit'; readonly perGpuHour: Micros } | { readonly kind: 'market' };
+  readonly life: Life;
+  readonly workload: Workload | null;
+}
+
+type Issue = { readonly pointer: string; readonly detail: string };
+
+/** The demand that the engine will see, or everything that is wrong with the request. */
+export function demandOf(request: WithdrawalRequest, market: Market, now: Instant): Result<Demand, Rejection<'invalid_request'>> {
+  const startEarliest = later(request.startEarliest ?? now, now);
+  const issues = [...timeIssues(request, startEarliest, now), ...priceIssues(request, market), ...sizeIssues(request.size)];
+  if (issues.length > 0) {
+    return reject({ code: 'invalid_request', detail: 'The withdrawal cannot be carried out as asked.', errors: issues });
+  }
+  const { size, regions, interconnect, sameFabric, durationMs, endLatest, prefer, price, life } = request;
+  const limitMicros = price.kind === 'market' ? market.priceCapMicros : price.perGpuHour;
+  return ok({ size, regions, interconnect, sameFabric, durationMs, startEarliest, endLatest, prefer, limitMicros, priceKind: price.kind, life });
+}
+
+function timeIssues({ durationMs, endLatest, life }: WithdrawalRequest, startEarliest: Instant, now: Instant): Issue[] {
+  const issues: Issue[] = [];
+  const endFirst = addMs(ceilMinute(startEarliest), durationMs);
+  if (endFirst > endLatest) {
+    const detail = `The lease cannot end by then: starting as early as possible it ends at ${formatInstant(endFirst)}.`;
+    issues.push({ pointer: '/endLatest', detail });
+  }
+  if (life.kind === 'standing' && life.until <= now) {
+    issues.push({ pointer: '/life/until', detail: `Must be in the future; the bank's time is ${formatInstant(now)}.` });
+  }
+  return issues;
+}
+
+function priceIssues({ price, life }: WithdrawalRequest, market: Market): Issue[] {
+  if (price.kind === 'market') {
+    if (life.kind !== 'standing') return [];
+    return [{ pointer: '/price/kind', detail: 'A withdrawal at market price cannot stand: name a limit, or use immediate or fill-or-kill.' }];
+  }
+  if (price.perGpuHour === 0n) return [{ pointer: '/price/perGpuHour', detail: 'Must be above zero.' }];
+  if (price.perGpuHour <= market.priceCapMicros) return [];
+  const cap = formatMicros(market.priceCapMicros);
+  return [{ pointer: '/price/perGpuHour', detail: `Above the market's price cap of ${cap} ${market.asset} per GPU-hour.` }];
+}
+
+function sizeIssues(size: Size): Issue[] {
+  if (size.kind === 'shape' || size.gpusMin <= size.gpus) return [];
+  return [{ pointer: '/size/gpusMin', detail: `Must not exceed gpus (${size.gpus}).` }];
+}
