@@ -3,8 +3,8 @@ import type { Due } from '@compute-bank/domain/entities/lease';
 import type { Transfer } from '@compute-bank/domain/entities/money';
 import type { Assignment } from '@compute-bank/domain/entities/node';
 import type { Market, Outbox } from '@compute-bank/domain/entities/record';
-import type { Role, Tenant } from '@compute-bank/domain/entities/tenant';
-import type { IdByPrefix, IdPrefix, KeyId, MarketId, NodeId, TenantId } from '@compute-bank/domain/ids';
+import type { Tenant } from '@compute-bank/domain/entities/tenant';
+import type { IdByPrefix, IdPrefix, MarketId, NodeId, TenantId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
 import type { Policy } from '@compute-bank/domain/policy';
 import type { LogRecord } from '@compute-bank/engine/log-record';
@@ -49,10 +49,7 @@ export interface PageRequest {
 export type Now = () => Instant;
 export type NextId = <P extends IdPrefix>(prefix: P) => IdByPrefix[P];
 
-/** Who is calling, as the authoriser proved it. */
-export type Principal =
-  | { readonly kind: 'key'; readonly tenantId: TenantId; readonly keyId: KeyId; readonly roles: readonly Role[] }
-  | { readonly kind: 'node'; readonly tenantId: TenantId; readonly nodeId: NodeId };
+export type { Principal } from '@compute-bank/domain/principal';
 
 /** The Bank table, as use cases see it. Reads by key are strongly consistent. */
 export interface Bank {
