@@ -40,7 +40,7 @@ function allEndedAt(evidence: readonly Evidence[]): Instant | null {
 
 function finish(view: LeaseView, readyAt: Instant | null, { reason, stopAt }: Ending): LeaseDecision {
   const { lease, now, policy } = view;
-  const settleUntil = readyAt === null ? stopAt : addMs(lease.settledUntil ?? readyAt, settlementSpanMs(lease));
+  const settleUntil = readyAt === null ? stopAt : addMs(lease.settledUntil ?? readyAt, settlementSpanMs(lease, policy));
   if (readyAt !== null && settleUntil < stopAt) {
     return { action: { kind: 'settle', until: settleUntil, readyAt }, nextLookAt: addMs(now, secondMs) };
   }

@@ -111,7 +111,7 @@ function dueSettlement({ lease, evidence, now, policy }: LeaseView, readyAt: Ins
   const reportedUntil = later(earlier(provenUntil(lease, evidence, readyAt), now), addMs(now, -policy.heartbeatMs));
   const periods = Math.floor((reportedUntil - readyAt) / policy.settleEveryMs);
   const boundary = addMs(readyAt, periods * policy.settleEveryMs);
-  return boundary <= settledUntil ? undefined : earlier(boundary, addMs(settledUntil, settlementSpanMs(lease)));
+  return boundary <= settledUntil ? undefined : earlier(boundary, addMs(settledUntil, settlementSpanMs(lease, policy)));
 }
 
 /** One heartbeat after the next boundary, or after the planned end: the reports that prove it are in by then. */

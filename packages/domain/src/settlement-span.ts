@@ -1,9 +1,12 @@
 import type { Lease } from './entities/lease.ts';
 import { hourMs } from './instant.ts';
+import type { Policy } from './policy.ts';
 
 /** Charge lines in one settlement, at most: every party's copy of the transfer carries them all, and an item holds 400 KB. */
 const linesMax = 400;
 
-/** How much of a lease one settlement may cover: whole hours, fewer the more slices it has, at least one. */
-export const settlementSpanMs = ({ slices }: Pick<Lease, 'slices'>): number =>
-  Math.max(1, Math.floor(linesMax / Math.max(1, slices.length)) - 1) * hourMs;
+/** How much of a lease one settlement may cover: whole hours, fewer the more slices it has, but never less than a settlement period. */
+export function settlementSpanMs({ slices }: Pick<Lease, 'slices'>, { settleEveryMs }: Pick<Policy, 'settleEveryMs'>): number {
+  const hours = Math.floor(linesMax / Math.max(1, slices.length)) - 1;
+  return Math.max(hours * hourMs, settleEveryMs);
+}

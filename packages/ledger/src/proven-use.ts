@@ -1,0 +1,49 @@
+import type { Lease, LeaseSlice } from '@compute-bank/domain/entities/lease';
+import type { Report } from '@compute-bank/domain/entities/node';
+import { earlier, type Instant } from '@compute-bank/domain/instant';
+import { type Evidence, provenUntil, sliceProvenUntil } from '@compute-bank/domain/lease-evidence';
+
+/** Whole GPU-seconds in a stretch of time. */
+export const gpuSecondsIn = (ms: number, gpus: number): bigint => (ms <= 0 ? 0n : (BigInt(ms) * BigInt(gpus)) / 1_000n);
+
+/** When `gpuSeconds` of use are reached by a slice that was used without a gap from `readyAt`. */
+export const reachedAt = (readyAt: Instant, gpuSeconds: bigint, gpus: number): Instant =>
+  (readyAt + Number((gpuSeconds * 1_000n) / BigInt(gpus))) as Instant;
+
+/**
+ * GPU-seconds that the agent signed for since `readyAt`. Its meter begins when its own assignment was ready, which may be
+ * earlier than the lease: that time is taken off, since nobody is charged before all nodes are ready.
+ */
+export function reportedGpuSeconds(report: Report | undefined, gpus: number, readyAt: Instant): bigint {
+  if (!report?.meter) return 0n;
+  const reported = report.meter.gpuSeconds - gpuSecondsIn(readyAt - report.meter.from, gpus);
+  return reported > 0n ? reported : 0n;
+}
+
+/**
+ * GPU-seconds to be billed of each slice since `readyAt`, in order: the smaller of what its agent signed for and what the
+ * bank observed, which ends at `until`, at the slice's own last proof and at the first loss of proof in the lease.
+ */
+export function provenGpuSeconds(lease: Lease, evidence: readonly Evidence[], readyAt: Instant, until: Instant): bigint[] {
+  const observedUntil = earlier(earlier(until, lease.end), provenUntil(lease, evidence, readyAt));
+  return lease.slices.map(({ gpus }, index) => {
+    const found = evidence[index];
+    if (!found) return 0n;
+    const reported = reportedGpuSeconds(found.report, gpus, readyAt);
+    const observed = gpuSecondsIn(earlier(observedUntil, sliceProvenUntil(found, readyAt)) - readyAt, gpus);
+    if (reported < observed) return reported;
+    return observed;
+  });
+}
+
+/** Slices whose agent's figure is more than 2 % off what the bank observed up to the same meter: their nodes are to be flagged (G15). */
+export function divergingSlices(lease: Lease, evidence: readonly Evidence[], readyAt: Instant): LeaseSlice[] {
+  return lease.slices.filter(({ gpus }, index) => {
+    const found = evidence[index];
+    if (!found?.report?.meter) return false;
+    const reported = reportedGpuSeconds(found.report, gpus, readyAt);
+    const observed = gpuSecondsIn(sliceProvenUntil(found, readyAt) - readyAt, gpus);
+    const gap = reported > observed ? reported - observed : observed - reported;
+    return gap > BigInt(gpus) && gap * 50n > observed;
+  });
+}
