@@ -1,15 +1,16 @@
 import type { Market } from '@compute-bank/domain/entities/record';
-import type { Demand, Hold, Withdrawal } from '@compute-bank/domain/entities/withdrawal';
+import type { Demand, Withdrawal } from '@compute-bank/domain/entities/withdrawal';
 import { derivedId, type WithdrawalId } from '@compute-bank/domain/ids';
 import { formatMicros } from '@compute-bank/domain/money';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, reject, type Result } from '@compute-bank/domain/result';
 import type { Command } from '@compute-bank/engine/command';
-import { openHold } from '@compute-bank/ledger/hold';
+import { type PlacedHold, placeHold } from '@compute-bank/ledger/place-hold';
 import { withdrawalWorstCase } from '@compute-bank/ledger/worst-case';
 import { activeTenant } from './active-tenant.ts';
 import { type Admission, admit } from './admit.ts';
 import { auditOf } from './audit-of.ts';
+import { emptyBalance } from './empty-balance.ts';
 import { gpusOf } from './gpus-of.ts';
 import type { Once } from './idempotency.ts';
 import { openMarket } from './open-market.ts';
@@ -40,9 +41,9 @@ export function placeWithdrawal(
     const demand = demandOf(request, market.value, deps.now());
     if (!demand.ok) return demand;
     const withdrawal = draft(deps, principal, request, { withdrawalId, market: market.value, demand: demand.value });
-    const funds = await checkFunds(deps, withdrawal);
-    if (!funds.ok) return funds;
-    const changes = changesOf(deps, principal, withdrawal, tenant.value.ownerId);
+    const placed = await setAside(deps, withdrawal);
+    if (!placed.ok) return placed;
+    const changes = changesOf(deps, principal, { withdrawal, ownerId: tenant.value.ownerId, placed: placed.value });
     return ok({ value: withdrawal, changes: [...changes, once.receipt(withdrawal)] });
   });
 }
@@ -77,19 +78,26 @@ function draft({ now, policy }: Deps, principal: Principal, request: WithdrawalR
   };
 }
 
-/** The transaction checks the balance again; this reading only lets the refusal say how much is missing. */
-async function checkFunds({ bank }: Deps, withdrawal: Withdrawal): Promise<Result<true, Rejection<'insufficient_funds'>>> {
-  const { tenantId, asset, unfilledMicros: needed } = withdrawal;
-  const available = (await bank.read({ type: 'balance', tenantId, asset }))?.entity.available ?? 0n;
-  if (available >= needed) return ok(true);
-  const detail = `This withdrawal can cost up to ${formatMicros(needed)} ${asset}; ${formatMicros(available)} is available, ${formatMicros(needed - available)} is missing.`;
+/** The transaction checks the balance again; this reading lets the refusal say how much is missing. */
+async function setAside({ bank }: Deps, withdrawal: Withdrawal): Promise<Result<PlacedHold, Rejection<'insufficient_funds'>>> {
+  const { tenantId, asset, withdrawalId, holdId, unfilledMicros: amount, createdAt: at } = withdrawal;
+  const balance = (await bank.read({ type: 'balance', tenantId, asset }))?.entity ?? emptyBalance(tenantId, asset);
+  const transferId = derivedId('trf', withdrawalId, 'hold');
+  const placed = placeHold(balance, { holdId, tenantId, asset, withdrawalId, amount, transferId, at });
+  if (placed.ok) return placed;
+  const { missing } = placed.rejection;
+  const detail = `This withdrawal can cost up to ${formatMicros(amount)} ${asset}; ${formatMicros(balance.available)} is available, ${formatMicros(missing)} is missing.`;
   return reject(rejection('insufficient_funds', detail));
 }
 
-function changesOf(deps: Deps, principal: Principal, withdrawal: Withdrawal, ownerId: string): Change[] {
-  const { withdrawalId, tenantId, marketId, asset, demand, holdId, unfilledMicros, createdAt } = withdrawal;
-  const transferId = derivedId('trf', withdrawalId, 'hold');
-  const { hold, transfer } = openHold({ holdId, tenantId, asset, withdrawalId, amount: unfilledMicros, transferId, at: createdAt });
+interface Placed {
+  readonly withdrawal: Withdrawal;
+  readonly ownerId: string;
+  readonly placed: PlacedHold;
+}
+
+function changesOf(deps: Deps, principal: Principal, { withdrawal, ownerId, placed }: Placed): Change[] {
+  const { withdrawalId, tenantId, marketId, demand, createdAt } = withdrawal;
   const command: Command = {
     kind: 'place-withdrawal',
     commandId: withdrawalId,
@@ -103,8 +111,8 @@ function changesOf(deps: Deps, principal: Principal, withdrawal: Withdrawal, own
   return [
     { kind: 'require-active', tenantId },
     { kind: 'create', entity: withdrawal },
-    { kind: 'create', entity: hold satisfies Hold },
-    { kind: 'transfer', transfer },
+    { kind: 'create', entity: placed.hold },
+    { kind: 'transfer', transfer: placed.transfer },
     { kind: 'create', entity: outboxOf(marketId, command) },
     auditOf(deps, principal, 'place-withdrawal', withdrawalId),
   ];

@@ -3,6 +3,8 @@ import type { Assignment } from '@compute-bank/domain/entities/node';
 import type { Hold, Match, Withdrawal } from '@compute-bank/domain/entities/withdrawal';
 import { assert } from '@compute-bank/domain/assert';
 import { derivedId, type TenantId } from '@compute-bank/domain/ids';
+import { gatherEvidence } from '@compute-bank/domain/lease-evidence';
+import { decideLease } from '@compute-bank/domain/lease-process';
 import { addMs, later } from '@compute-bank/domain/instant';
 import type { Event } from '@compute-bank/engine/event';
 import { releaseHold } from '@compute-bank/ledger/release';
@@ -39,7 +41,7 @@ interface Read {
 
 function openLease(deps: ProjectorDeps, place: EventPlace, event: Matched, read: Read): Change[] {
   const { entity: withdrawal } = read.withdrawal;
-  const lease = leaseOf(deps, place, event, withdrawal);
+  const lease = offerWhenDue(deps, leaseOf(deps, place, event, withdrawal));
   const money = divideHold(deps, withdrawal, lease, event);
   const filled: Withdrawal = {
     ...withdrawal,
@@ -107,6 +109,12 @@ function leaseOf(deps: ProjectorDeps, place: EventPlace, event: Matched, withdra
     createdAt: place.at,
     logPosition: place.position,
   };
+}
+
+/** A lease that begins soon is offered by the transaction that makes it. */
+function offerWhenDue({ now, policy }: ProjectorDeps, lease: Lease): Lease {
+  const { action, nextLookAt } = decideLease({ lease, evidence: gatherEvidence(lease, []), now: now(), policy });
+  return action.kind === 'advance' ? { ...lease, state: action.state, dueAt: nextLookAt } : lease;
 }
 
 const offerTime = (deps: ProjectorDeps, event: Matched, place: EventPlace) => later(place.at, addMs(event.start, -deps.policy.offerLeadMs));

@@ -1,0 +1,87 @@
+import type { Withdrawal } from '@compute-bank/domain/entities/withdrawal';
+import type { MatchId, WithdrawalId } from '@compute-bank/domain/ids';
+import { type Rejection, rejection } from '@compute-bank/domain/rejection';
+import { ok, reject, type Result } from '@compute-bank/domain/result';
+import { apply } from '@compute-bank/engine/apply';
+import { encodeEvents } from '@compute-bank/engine/codec';
+import { evolve } from '@compute-bank/engine/evolve';
+import { type Explanation, explainWithdrawal as explain } from '@compute-bank/engine/explain';
+import type { AppliedCommand, LogRecord } from '@compute-bank/engine/log-record';
+import { loadBook, type MarketBook } from './market-book.ts';
+import type { Deps, MarketLog, Principal } from './ports.ts';
+
+/** Why a withdrawal got what it got, made from the book as it was when the engine decided. */
+export interface WithdrawalExplanation {
+  readonly withdrawalId: WithdrawalId;
+  /** The log record that decided, and the command's place in it. */
+  readonly position: number;
+  readonly index: number;
+  readonly engineVersion: string;
+  readonly recordHash: string;
+  readonly explanation: Explanation;
+  /** Whether deciding again on the rebuilt book gives the recorded outcome, byte for byte. */
+  readonly replayIdentical: boolean;
+}
+
+type ExplainRejection = Rejection<'not_found'>;
+
+/** Explains the withdrawal's newest decision. */
+export async function explainWithdrawal(
+  deps: Deps & { readonly log: MarketLog },
+  { tenantId }: Principal,
+  withdrawalId: WithdrawalId,
+): Promise<Result<WithdrawalExplanation, ExplainRejection>> {
+  const withdrawal = (await deps.bank.read({ type: 'withdrawal', tenantId, withdrawalId }))?.entity;
+  if (!withdrawal) return reject(rejection('not_found', 'There is no such withdrawal.'));
+  if (withdrawal.logPosition === 0) return reject(rejection('not_found', 'The engine has not decided on this withdrawal yet.'));
+  return explainAt(deps, withdrawal, withdrawal.logPosition);
+}
+
+/** Explains the decision that made a match. */
+export async function explainMatch(
+  deps: Deps & { readonly log: MarketLog },
+  { tenantId }: Principal,
+  matchId: MatchId,
+): Promise<Result<WithdrawalExplanation, ExplainRejection>> {
+  const match = (await deps.bank.read({ type: 'match', tenantId, matchId }))?.entity;
+  const withdrawal = match && (await deps.bank.read({ type: 'withdrawal', tenantId, withdrawalId: match.withdrawalId }))?.entity;
+  if (!match || !withdrawal) return reject(rejection('not_found', 'There is no such match.'));
+  return explainAt(deps, withdrawal, match.record.position);
+}
+
+async function explainAt(
+  { bank, log }: Deps & { readonly log: MarketLog },
+  withdrawal: Withdrawal,
+  position: number,
+): Promise<Result<WithdrawalExplanation, ExplainRejection>> {
+  const { marketId, withdrawalId, tenantId, demand } = withdrawal;
+  const [record] = await log.readAfter(marketId, position - 1, 1);
+  const index = record ? record.applied.findIndex((entry) => concerns(entry, withdrawalId)) : -1;
+  const decided = record?.applied[index];
+  if (!record || !decided) return reject(rejection('not_found', 'The log does not hold this decision.'));
+  const ownerId = (await bank.read({ type: 'tenant', tenantId }))?.entity.ownerId ?? '';
+  const before = await bookBefore(log, record, index);
+  const explanation = explain(before.book, { tenantId, ownerId, demand, at: record.at });
+  const again = apply(before.book, decided.command, record.at, record.position, index);
+  return ok({
+    withdrawalId,
+    position,
+    index,
+    engineVersion: record.engineVersion,
+    recordHash: record.hash,
+    explanation,
+    replayIdentical: encodeEvents(again) === encodeEvents(decided.events),
+  });
+}
+
+/** Whether an applied command decided about the withdrawal: its own placement, or whatever matched it later. */
+const concerns = ({ command, events }: AppliedCommand, withdrawalId: WithdrawalId): boolean =>
+  (command.kind === 'place-withdrawal' && command.withdrawalId === withdrawalId) ||
+  events.some((event) => 'withdrawalId' in event && event.withdrawalId === withdrawalId);
+
+/** The book as it stood before the record's `index`-th command. */
+async function bookBefore(log: MarketLog, record: LogRecord, index: number): Promise<MarketBook> {
+  const before = await loadBook(log, record.marketId, record.position - 1);
+  for (const { events } of record.applied.slice(0, index)) for (const event of events) evolve(before.book, event, record.at);
+  return before;
+}

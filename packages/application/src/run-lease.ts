@@ -1,0 +1,113 @@
+import { assert, unreachable } from '@compute-bank/domain/assert';
+import type { DueTarget, Lease } from '@compute-bank/domain/entities/lease';
+import { addMs, ceilMinute, type Instant } from '@compute-bank/domain/instant';
+import type { LeaseAction, LeaseDecision, LeaseView, NodeFailure } from '@compute-bank/domain/lease-decision';
+import { gatherEvidence } from '@compute-bank/domain/lease-evidence';
+import { decideLease } from '@compute-bank/domain/lease-process';
+import type { NodeId } from '@compute-bank/domain/ids';
+import type { Command } from '@compute-bank/engine/command';
+import type { Alarm } from './alarm.ts';
+import { outboxOf } from './outbox-of.ts';
+import type { Bank, Change, Deps, Stored } from './ports.ts';
+import { rearmLease } from './rearm-lease.ts';
+import { returnCommand } from './return-lease.ts';
+import { closeChanges, settleChanges } from './settle-lease.ts';
+import { stopAssignments } from './stop-assignments.ts';
+
+export interface DispatcherDeps extends Deps {
+  readonly alarm: Alarm;
+}
+
+export type LeaseTarget = Extract<DueTarget, { kind: 'lease' }>;
+
+/** A lease as the dispatcher sees it, with the version that its next change must name. */
+export interface StoredView extends LeaseView {
+  readonly version: number;
+}
+
+/** More steps than any lease takes at one look: settlements of a long backlog come one after the other. */
+const stepsMax = 200;
+
+/**
+ * Looks at a lease and does what its state, its reports and the time call for, until only waiting is left; then arms
+ * the next deadline and removes the one that fired. Two dispatchers at once are safe: each write names the version it read.
+ */
+export async function runLease(deps: DispatcherDeps, target: LeaseTarget, firedAt: Instant | null): Promise<void> {
+  let dueBefore: Instant | null | undefined;
+  for (let step = 0; step < stepsMax; step += 1) {
+    const view = await readView(deps, target);
+    if (!view) return;
+    dueBefore ??= view.lease.dueAt;
+    const decision = decideLease(view);
+    const { action, nextLookAt } = decision;
+    if (action.kind !== 'wait') await act(deps, view, decision);
+    // A node's failure is the engine's to answer: until its answer is projected there is nothing more to do.
+    if (action.kind === 'wait' || action.kind === 'fail-node') {
+      return rearmLease(deps, target, { now: view.now, firedAt, dueBefore, dueNow: view.lease.dueAt, nextLookAt });
+    }
+  }
+  assert(false, `lease ${target.leaseId} did not come to rest`);
+}
+
+async function readView({ bank, now, policy }: Deps, { buyerId, leaseId }: LeaseTarget): Promise<StoredView | undefined> {
+  const found = await bank.read({ type: 'lease', tenantId: buyerId, leaseId });
+  if (!found) return undefined;
+  const beats = await readBeats(bank, found);
+  return { lease: found.entity, version: found.version, evidence: gatherEvidence(found.entity, beats), now: now(), policy };
+}
+
+async function readBeats(bank: Bank, { entity: lease }: Stored<Lease>) {
+  const read = lease.slices.map(({ providerId, nodeId }) => bank.read({ type: 'beat', tenantId: providerId, nodeId }));
+  return (await Promise.all(read)).map((beat) => beat?.entity);
+}
+
+/** Carries out one decision. A refusal means that somebody else changed the lease first: the next step sees that. */
+async function act(deps: DispatcherDeps, view: StoredView, decision: LeaseDecision): Promise<void> {
+  const changes = await changesOf(deps, view, decision.action, decision.nextLookAt);
+  await deps.bank.commit(changes);
+}
+
+async function changesOf(deps: DispatcherDeps, view: StoredView, action: LeaseAction, dueAt: Instant | null): Promise<Change[]> {
+  const { lease, version } = view;
+  const replace = (changed: Partial<Lease>): Change => ({ kind: 'replace', entity: { ...lease, ...changed, dueAt }, version });
+  switch (action.kind) {
+    case 'advance':
+      return [replace({ state: action.state, readyAt: action.readyAt })];
+    case 'fail-node':
+      return [replace({}), { kind: 'create', entity: outboxOf(lease.marketId, failNode(deps, lease, action)) }];
+    case 'settle':
+      return settleChanges(deps, view, action, dueAt);
+    case 'drain': {
+      const { reason, stopAt, readyAt } = action;
+      return [replace({ state: 'draining', reason, stopAt, readyAt }), ...(await endEarly(deps, lease, stopAt))];
+    }
+    case 'close':
+      return [...(await closeChanges(deps, view, action)), ...(await endEarly(deps, lease, action.stopAt))];
+    case 'wait':
+      return [];
+    default:
+      return unreachable(action);
+  }
+}
+
+/** Asked once per lease and node; the engine's answer reaches the lease through the projector. */
+function failNode({ now }: Deps, lease: Lease, { nodeId, reason }: { readonly nodeId: NodeId; readonly reason: NodeFailure }): Command {
+  const slice = lease.slices.find((candidate) => candidate.nodeId === nodeId);
+  assert(slice, `lease ${lease.leaseId} does not use node ${nodeId}`);
+  return {
+    kind: 'fail-node',
+    commandId: `fail-${nodeId}-${lease.leaseId}`,
+    issuer: lease.tenantId,
+    admittedAt: now(),
+    nodeId,
+    tenantId: slice.providerId,
+    cause: reason,
+  };
+}
+
+/** An end that nobody announced yet, such as a finished workload: agents stop, and the engine sells what is left of it. */
+async function endEarly({ bank, now }: Deps, lease: Lease, stopAt: Instant): Promise<Change[]> {
+  if (lease.reason !== null || lease.end <= ceilMinute(addMs(stopAt, 1))) return [];
+  const stops = await stopAssignments(bank, lease, stopAt);
+  return [...stops, { kind: 'create', entity: outboxOf(lease.marketId, { ...returnCommand(lease, stopAt), admittedAt: now() }) }];
+}
