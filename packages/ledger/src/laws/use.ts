@@ -1,0 +1,57 @@
+import type { ChargeLine, Lease, LeaseSlice } from '@compute-bank/domain/entities/lease';
+import type { MeterRecord, Transfer } from '@compute-bank/domain/entities/money';
+import { earlier, type Instant } from '@compute-bank/domain/instant';
+import { type Books, type BrokenLaw, groupBy, sumOf, unless } from './books.ts';
+
+/** G12: lines of use are disjoint, lie inside the billed time, and charge no more than was possible, metered and signed. */
+export function findBrokenUse({ leases, meterRecords }: Books, transfers: readonly Transfer[]): BrokenLaw[] {
+  const settlementsOf = groupBy(transfers, (transfer) => transfer.reference);
+  const metersOf = groupBy(meterRecords, (record) => record.assignmentId);
+  return leases.flatMap((lease) => {
+    const lines = (settlementsOf.get(lease.leaseId) ?? []).flatMap((transfer) => transfer.lines);
+    const linesOf = groupBy(lines, (line) => line.assignmentId);
+    return lease.slices.flatMap((slice) => {
+      const own = linesOf.get(slice.assignmentId) ?? [];
+      const use = own.filter((line) => line.kind === 'use').sort((a, b) => a.from - b.from);
+      return [
+        ...findMisplaced(lease, use),
+        ...findOveruse(lease, slice, use, metersOf.get(slice.assignmentId) ?? []),
+        ...findWrongReturns(lease, own),
+      ];
+    });
+  });
+}
+
+const billedEnd = ({ stopAt, end }: Lease): Instant => earlier(stopAt ?? end, end);
+
+function findMisplaced(lease: Lease, use: readonly ChargeLine[]): BrokenLaw[] {
+  const { leaseId, readyAt } = lease;
+  return use.flatMap((line, index) => {
+    const previous = use[index - 1];
+    const isInside = readyAt !== null && line.from >= readyAt && line.from <= line.until && line.until <= billedEnd(lease);
+    return [
+      ...unless(isInside, 'G12', leaseId, `a line of ${line.assignmentId} lies outside the billed time`),
+      ...unless(!previous || previous.until <= line.from, 'G12', leaseId, `lines of ${line.assignmentId} overlap`),
+    ];
+  });
+}
+
+function findOveruse(lease: Lease, slice: LeaseSlice, use: readonly ChargeLine[], meters: readonly MeterRecord[]): BrokenLaw[] {
+  const { leaseId, readyAt } = lease;
+  const { assignmentId, gpus, billedGpuSeconds } = slice;
+  const billed = sumOf(use, (line) => line.gpuSeconds);
+  const wall = readyAt === null ? 0n : (BigInt(billedEnd(lease) - readyAt) * BigInt(gpus)) / 1_000n;
+  const isMetered = billed === 0n || meters.some(({ meter }) => meter.gpuSeconds >= billed);
+  return [
+    ...unless(billed === billedGpuSeconds, 'G12', leaseId, `${assignmentId} billed ${billedGpuSeconds} GPU-seconds, its lines ${billed}`),
+    ...unless(billed <= wall, 'G12', leaseId, `${assignmentId} billed ${billed} GPU-seconds in ${wall} possible`),
+    ...unless(isMetered, 'G12', leaseId, `${assignmentId} billed ${billed} GPU-seconds, which no signed meter shows`),
+  ];
+}
+
+/** At most one line for a slice's early return, for time after its stop. */
+function findWrongReturns(lease: Lease, lines: readonly ChargeLine[]): BrokenLaw[] {
+  const returns = lines.filter((line) => line.kind === 'early-return');
+  const isAfterStop = returns.every((line) => line.from >= billedEnd(lease) && line.until <= lease.end);
+  return unless(returns.length <= 1 && isAfterStop, 'G12', lease.leaseId, 'an early return is charged twice, or for time in use');
+}
