@@ -1,0 +1,106 @@
+import { minuteMs } from '@compute-bank/domain/instant';
+import * as z from 'zod';
+import { endpoint } from './endpoint.ts';
+import * as request from './request-fields.ts';
+import * as response from './response-fields.ts';
+
+const deposit = z
+  .strictObject({
+    depositId: response.id('dep'),
+    marketId: response.marketId,
+    state: z.enum(['pending', 'open', 'closing', 'closed', 'rejected']),
+    nodeIds: z.array(response.id('nod')),
+    windows: z.array(z.strictObject({ start: response.instant, end: response.instant })),
+    floorPerGpuHour: response.money,
+    unit: z.enum(['gpu', 'node']),
+    leaseMinutesMin: response.minutes,
+    reason: response.reason.nullable(),
+    createdAt: response.instant,
+    closedAt: response.instant.nullable(),
+  })
+  .meta({ id: 'Deposit', description: 'A sell order: nodes, idle windows, floor price, minimum lease.' });
+
+const depositParams = z.strictObject({ depositId: request.id('dep') });
+
+const body = z
+  .strictObject({
+    marketId: request.marketId,
+    nodeIds: z.array(request.id('nod')).min(1).max(80),
+    windows: z
+      .array(z.strictObject({ start: request.wholeMinute, end: request.wholeMinute }))
+      .min(1)
+      .max(200)
+      .meta({ description: 'Half-open, on whole minutes, in order, without overlap.' }),
+    floorPerGpuHour: request.positiveMoney.meta({ description: 'The least that the provider takes.' }),
+    unit: z.enum(['gpu', 'node']).default('gpu').meta({ description: 'Sold by the GPU, or whole nodes only.' }),
+    leaseMinutesMin: request.minutes(1, 527_040).default(1),
+  })
+  .transform(({ floorPerGpuHour, leaseMinutesMin, ...rest }) => ({
+    ...rest,
+    floorMicros: floorPerGpuHour,
+    leaseMsMin: leaseMinutesMin * minuteMs,
+  }));
+
+export const openDeposit = endpoint({
+  id: 'open-deposit',
+  context: 'deposits',
+  method: 'POST',
+  path: '/v1/deposits',
+  summary: 'Deposit idle nodes',
+  access: ['provider'],
+  params: request.nothing,
+  query: request.nothing,
+  body,
+  response: deposit,
+  status: 201,
+  rejections: ['market_not_found', 'market_halted', 'tenant_suspended', 'node_not_found', 'node_not_eligible', 'node_already_deposited'],
+  idempotent: true,
+});
+
+export const listDeposits = endpoint({
+  id: 'list-deposits',
+  context: 'deposits',
+  method: 'GET',
+  path: '/v1/deposits',
+  summary: 'List your deposits',
+  access: ['provider'],
+  params: request.nothing,
+  query: request.pageQuery,
+  body: request.nothing,
+  response: response.pageOf(deposit),
+  status: 200,
+  rejections: ['cursor_invalid'],
+  idempotent: false,
+});
+
+export const getDeposit = endpoint({
+  id: 'get-deposit',
+  context: 'deposits',
+  method: 'GET',
+  path: '/v1/deposits/{depositId}',
+  summary: 'Get a deposit',
+  access: ['provider'],
+  params: depositParams,
+  query: request.nothing,
+  body: request.nothing,
+  response: deposit,
+  status: 200,
+  rejections: ['not_found'],
+  idempotent: false,
+});
+
+export const closeDeposit = endpoint({
+  id: 'close-deposit',
+  context: 'deposits',
+  method: 'POST',
+  path: '/v1/deposits/{depositId}/close',
+  summary: 'Take no new matches; the deposit is closed once its last lease has ended',
+  access: ['provider'],
+  params: depositParams,
+  query: request.nothing,
+  body: request.nothing,
+  response: deposit,
+  status: 200,
+  rejections: ['not_found', 'deposit_already_closed'],
+  idempotent: false,
+});

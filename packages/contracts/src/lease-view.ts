@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import * as response from './response-fields.ts';
+
+const shared = {
+  leaseId: response.id('lea'),
+  marketId: response.marketId,
+  asset: response.asset,
+  state: z.enum(['scheduled', 'offered', 'acknowledged', 'provisioning', 'ready', 'draining', 'ended', 'failed']),
+  generation: response.count,
+  start: response.instant,
+  end: response.instant,
+  readyAt: response.instant.nullable().meta({ description: 'All assignments were ready: billing runs from here.' }),
+  stopAt: response.instant.nullable(),
+  reason: response.reason.nullable(),
+  settledUntil: response.instant.nullable(),
+  createdAt: response.instant,
+  endedAt: response.instant.nullable(),
+};
+
+const sliceShape = {
+  assignmentId: response.id('asg'),
+  nodeId: response.id('nod'),
+  gpus: response.count,
+  perGpuHour: response.money,
+  billedGpuSeconds: response.wholeText,
+};
+
+/** A lease as its buyer sees it. */
+export const lease = z
+  .strictObject({
+    ...shared,
+    matchId: response.id('mat'),
+    withdrawalId: response.id('wdr'),
+    slices: z.array(z.strictObject(sliceShape)),
+    reserved: response.money.meta({ description: 'Part of the hold that belongs to this lease.' }),
+    posted: response.money.meta({ description: 'What of it was paid so far.' }),
+    charged: response.money,
+    terms: z.strictObject({ buyerFeeBps: response.count, earlyReturnBps: response.count }),
+  })
+  .meta({ id: 'Lease', description: 'A match being carried out.' });
+
+/** A lease as a provider sees it: its own slices, and nobody else's name. */
+export const suppliedLease = z
+  .strictObject({
+    ...shared,
+    slices: z.array(z.strictObject({ ...sliceShape, depositId: response.id('dep') })),
+    terms: z.strictObject({ providerFeeBps: response.count, earlyReturnBps: response.count }),
+  })
+  .meta({ id: 'SuppliedLease', description: 'The part of a lease that runs on your nodes.' });
+
+export const invoice = z
+  .strictObject({
+    invoiceId: response.id('inv'),
+    leaseId: response.id('lea'),
+    asset: response.asset,
+    lines: response.count,
+    gpuSeconds: response.wholeText,
+    charge: response.money,
+    buyerFee: response.money,
+    total: response.money,
+    issuedAt: response.instant,
+  })
+  .meta({ id: 'Invoice', description: 'One per lease, made when it closes. Totals add rounded lines.' });

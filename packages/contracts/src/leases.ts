@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { endpoint } from './endpoint.ts';
+import { invoice, lease, suppliedLease } from './lease-view.ts';
+import * as request from './request-fields.ts';
+import * as response from './response-fields.ts';
+
+const leaseParams = z.strictObject({ leaseId: request.id('lea') });
+
+export const listLeases = endpoint({
+  id: 'list-leases',
+  context: 'leases',
+  method: 'GET',
+  path: '/v1/leases',
+  summary: 'List the leases that you bought',
+  access: ['buyer'],
+  params: request.nothing,
+  query: request.pageQuery,
+  body: request.nothing,
+  response: response.pageOf(lease),
+  status: 200,
+  rejections: ['cursor_invalid'],
+  idempotent: false,
+});
+
+export const getLease = endpoint({
+  id: 'get-lease',
+  context: 'leases',
+  method: 'GET',
+  path: '/v1/leases/{leaseId}',
+  summary: 'Get a lease that you bought',
+  access: ['buyer'],
+  params: leaseParams,
+  query: request.nothing,
+  body: request.nothing,
+  response: lease,
+  status: 200,
+  rejections: ['not_found'],
+  idempotent: false,
+});
+
+export const returnLease = endpoint({
+  id: 'return-lease',
+  context: 'leases',
+  method: 'POST',
+  path: '/v1/leases/{leaseId}/return',
+  summary: 'Give a lease back before its end',
+  access: ['buyer'],
+  params: leaseParams,
+  query: request.nothing,
+  body: request.nothing,
+  response: lease,
+  status: 200,
+  rejections: ['not_found', 'lease_already_ended'],
+  idempotent: true,
+});
+
+export const getInvoice = endpoint({
+  id: 'get-invoice',
+  context: 'leases',
+  method: 'GET',
+  path: '/v1/leases/{leaseId}/invoice',
+  summary: 'Get the invoice of a lease that has ended',
+  access: ['buyer'],
+  params: leaseParams,
+  query: request.nothing,
+  body: request.nothing,
+  response: invoice,
+  status: 200,
+  rejections: ['not_found'],
+  idempotent: false,
+});
+
+export const listSuppliedLeases = endpoint({
+  id: 'list-supplied-leases',
+  context: 'leases',
+  method: 'GET',
+  path: '/v1/supplied-leases',
+  summary: 'List the leases that run on your nodes',
+  access: ['provider'],
+  params: request.nothing,
+  query: request.pageQuery,
+  body: request.nothing,
+  response: response.pageOf(suppliedLease),
+  status: 200,
+  rejections: ['cursor_invalid'],
+  idempotent: false,
+});
+
+export const getSuppliedLease = endpoint({
+  id: 'get-supplied-lease',
+  context: 'leases',
+  method: 'GET',
+  path: '/v1/supplied-leases/{leaseId}',
+  summary: 'Get a lease that runs on your nodes',
+  access: ['provider'],
+  params: leaseParams,
+  query: request.nothing,
+  body: request.nothing,
+  response: suppliedLease,
+  status: 200,
+  rejections: ['not_found'],
+  idempotent: false,
+});

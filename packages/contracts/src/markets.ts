@@ -1,0 +1,135 @@
+import { minuteMs } from '@compute-bank/domain/instant';
+import * as z from 'zod';
+import { endpoint } from './endpoint.ts';
+import * as request from './request-fields.ts';
+import * as response from './response-fields.ts';
+
+const market = z
+  .strictObject({
+    marketId: response.marketId,
+    name: z.string(),
+    asset: response.asset,
+    priceCapPerGpuHour: response.money,
+    turnaroundMinutes: response.minutes,
+    state: z.enum(['open', 'halted']),
+    createdAt: response.instant,
+  })
+  .meta({ id: 'Market', description: 'The order book of one accelerator model.' });
+
+const level = z.strictObject({ perGpuHour: response.money, gpus: response.count, orders: response.count });
+
+const depth = z
+  .strictObject({
+    marketId: response.marketId,
+    position: response.count.meta({ description: "The book's version: the log record that it includes last." }),
+    at: response.instant.nullable().meta({ description: 'Market time of that record; null before the first.' }),
+    asks: z.array(level).meta({ description: 'GPUs on offer by floor price, lowest first.' }),
+    bids: z.array(level).meta({ description: 'GPUs asked for by standing withdrawals by limit price, highest first.' }),
+  })
+  .meta({ id: 'MarketDepth' });
+
+const fill = z
+  .strictObject({
+    at: response.instant,
+    position: response.count,
+    gpus: response.count,
+    perGpuHour: response.money.meta({ description: 'Highest price paid by a slice of the match.' }),
+    start: response.instant,
+    end: response.instant,
+  })
+  .meta({ id: 'Fill', description: 'A match as everybody may see it.' });
+
+const marketParams = z.strictObject({ marketId: request.marketId });
+const everyRole = ['provider', 'buyer', 'admin'] as const;
+
+export const createMarket = endpoint({
+  id: 'create-market',
+  context: 'markets',
+  method: 'POST',
+  path: '/v1/markets',
+  summary: 'Open the market of an accelerator model',
+  access: ['admin'],
+  params: request.nothing,
+  query: request.nothing,
+  body: z
+    .strictObject({
+      marketId: request.marketId,
+      name: request.text(80),
+      asset: request.asset,
+      priceCapPerGpuHour: request.positiveMoney.meta({ description: 'No withdrawal may offer more; market orders are held at it.' }),
+      turnaroundMinutes: request.minutes(0, 1_440).default(5),
+    })
+    .transform(({ priceCapPerGpuHour, turnaroundMinutes, ...rest }) => ({
+      ...rest,
+      priceCapMicros: priceCapPerGpuHour,
+      turnaroundMs: turnaroundMinutes * minuteMs,
+    })),
+  response: market,
+  status: 201,
+  rejections: ['market_exists'],
+  idempotent: true,
+});
+
+export const listMarkets = endpoint({
+  id: 'list-markets',
+  context: 'markets',
+  method: 'GET',
+  path: '/v1/markets',
+  summary: 'List the markets',
+  access: everyRole,
+  params: request.nothing,
+  query: request.pageQuery,
+  body: request.nothing,
+  response: response.pageOf(market),
+  status: 200,
+  rejections: ['cursor_invalid'],
+  idempotent: false,
+});
+
+export const getMarket = endpoint({
+  id: 'get-market',
+  context: 'markets',
+  method: 'GET',
+  path: '/v1/markets/{marketId}',
+  summary: 'Get a market',
+  access: everyRole,
+  params: marketParams,
+  query: request.nothing,
+  body: request.nothing,
+  response: market,
+  status: 200,
+  rejections: ['market_not_found'],
+  idempotent: false,
+});
+
+export const marketDepth = endpoint({
+  id: 'market-depth',
+  context: 'markets',
+  method: 'GET',
+  path: '/v1/markets/{marketId}/depth',
+  summary: "See what a market's book offers and asks for",
+  access: everyRole,
+  params: marketParams,
+  query: request.nothing,
+  body: request.nothing,
+  response: depth,
+  status: 200,
+  rejections: ['market_not_found'],
+  idempotent: false,
+});
+
+export const marketFills = endpoint({
+  id: 'market-fills',
+  context: 'markets',
+  method: 'GET',
+  path: '/v1/markets/{marketId}/fills',
+  summary: "See a market's latest matches",
+  access: everyRole,
+  params: marketParams,
+  query: request.nothing,
+  body: request.nothing,
+  response: z.strictObject({ items: z.array(fill) }).meta({ id: 'Fills', description: 'At most 100, latest first.' }),
+  status: 200,
+  rejections: ['market_not_found'],
+  idempotent: false,
+});

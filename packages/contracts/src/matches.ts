@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import { endpoint } from './endpoint.ts';
+import * as request from './request-fields.ts';
+import * as response from './response-fields.ts';
+
+const record = z
+  .strictObject({
+    position: response.count.meta({ description: "Number of the deciding record in the market's log." }),
+    index: response.count.meta({ description: 'Place of the command in that record.' }),
+    candidateStarts: response.count,
+    bounded: z.boolean().meta({ description: 'The bound on candidate starts cut the search.' }),
+    costScore: z.string().meta({ description: 'What was compared: micro-units × milliseconds × GPUs per hour, before rounding.' }),
+    nodes: response.count,
+    leftoverGpus: response.count,
+  })
+  .meta({ id: 'DecisionRecord', description: 'Why the engine chose this allocation: what a replay must reproduce.' });
+
+const matchShape = {
+  matchId: response.id('mat'),
+  leaseId: response.id('lea'),
+  withdrawalId: response.id('wdr'),
+  marketId: response.marketId,
+  start: response.instant,
+  end: response.instant,
+  gpus: response.count,
+  nodes: response.count,
+  decidedAt: response.instant,
+  record,
+};
+
+const match = z.strictObject(matchShape).meta({ id: 'Match', description: "The engine's decision for one withdrawal. Immutable." });
+
+const fullMatch = z
+  .strictObject({
+    ...matchShape,
+    slices: z.array(
+      z.strictObject({
+        nodeId: response.id('nod'),
+        provider: z.string().meta({ description: "The provider's public name." }),
+        region: response.region,
+        gpus: response.count,
+        perGpuHour: response.money,
+      }),
+    ),
+  })
+  .meta({ id: 'FullMatch' });
+
+const explanation = z
+  .strictObject({
+    matchId: response.id('mat'),
+    marketId: response.marketId,
+    position: response.count,
+    recordHash: z.string().meta({ description: "SHA-256 that binds the deciding record into the market's chain." }),
+    engineVersion: z.string(),
+    decidedAt: response.instant,
+    nodes: response.count.meta({ description: 'Nodes that stood in the book when the decision was made.' }),
+    filters: z
+      .array(z.strictObject({ filter: z.string(), removed: response.count }))
+      .meta({ description: 'How many of them each filter removed, in the order in which filters apply.' }),
+    feasible: response.count.meta({ description: 'Nodes that passed every filter.' }),
+    record,
+    replayed: z.boolean().meta({ description: 'The decision was made again from the log just now, and the records are equal.' }),
+  })
+  .meta({ id: 'MatchExplanation', description: 'Why this match was made, derived from the book as it was.' });
+
+const matchParams = z.strictObject({ matchId: request.id('mat') });
+
+export const listMatches = endpoint({
+  id: 'list-matches',
+  context: 'withdrawals',
+  method: 'GET',
+  path: '/v1/matches',
+  summary: 'List the matches of your withdrawals',
+  access: ['buyer'],
+  params: request.nothing,
+  query: request.pageQuery,
+  body: request.nothing,
+  response: response.pageOf(match),
+  status: 200,
+  rejections: ['cursor_invalid'],
+  idempotent: false,
+});
+
+export const getMatch = endpoint({
+  id: 'get-match',
+  context: 'withdrawals',
+  method: 'GET',
+  path: '/v1/matches/{matchId}',
+  summary: 'Get a match with its slices',
+  access: ['buyer'],
+  params: matchParams,
+  query: request.nothing,
+  body: request.nothing,
+  response: fullMatch,
+  status: 200,
+  rejections: ['not_found'],
+  idempotent: false,
+});
+
+export const explainMatch = endpoint({
+  id: 'explain-match',
+  context: 'withdrawals',
+  method: 'GET',
+  path: '/v1/matches/{matchId}/explanation',
+  summary: 'Explain a match from the log',
+  access: ['buyer'],
+  params: matchParams,
+  query: request.nothing,
+  body: request.nothing,
+  response: explanation,
+  status: 200,
+  rejections: ['not_found'],
+  idempotent: false,
+});

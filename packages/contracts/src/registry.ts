@@ -1,0 +1,57 @@
+import * as accounts from './accounts.ts';
+import * as agent from './agent.ts';
+import * as deposits from './deposits.ts';
+import type { Endpoint } from './endpoint.ts';
+import * as fabrics from './fabrics.ts';
+import * as health from './health.ts';
+import * as leases from './leases.ts';
+import * as markets from './markets.ts';
+import * as matches from './matches.ts';
+import * as nodes from './nodes.ts';
+import * as tenants from './tenants.ts';
+import * as withdrawals from './withdrawals.ts';
+
+/** Every published operation, once: routes, OpenAPI, the SDK and the style test all read this list. */
+export const endpoints: readonly Endpoint[] = [
+  tenants.createTenant,
+  tenants.listTenants,
+  tenants.getTenant,
+  tenants.createKey,
+  tenants.listKeys,
+  tenants.revokeKey,
+  tenants.topUp,
+  fabrics.createFabric,
+  fabrics.listFabrics,
+  nodes.createJoinTokens,
+  nodes.listNodes,
+  nodes.getNode,
+  nodes.restoreNode,
+  deposits.openDeposit,
+  deposits.listDeposits,
+  deposits.getDeposit,
+  deposits.closeDeposit,
+  withdrawals.placeWithdrawal,
+  withdrawals.listWithdrawals,
+  withdrawals.getWithdrawal,
+  withdrawals.cancelWithdrawal,
+  matches.listMatches,
+  matches.getMatch,
+  matches.explainMatch,
+  leases.listLeases,
+  leases.getLease,
+  leases.returnLease,
+  leases.getInvoice,
+  leases.listSuppliedLeases,
+  leases.getSuppliedLease,
+  accounts.listBalances,
+  accounts.listTransfers,
+  accounts.requestPayOut,
+  markets.createMarket,
+  markets.listMarkets,
+  markets.getMarket,
+  markets.marketDepth,
+  markets.marketFills,
+  agent.joinNode,
+  agent.receiveHeartbeat,
+  health.getHealth,
+];

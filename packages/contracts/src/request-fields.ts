@@ -1,0 +1,123 @@
+import { type Asset, type IdByPrefix, type IdPrefix, isAsset, isId, isMarketId, type MarketId } from '@compute-bank/domain/ids';
+import { type Instant, isWholeMinute, parseInstant } from '@compute-bank/domain/instant';
+import { type Micros, parseMicros } from '@compute-bank/domain/money';
+import { regionForm } from '@compute-bank/domain/region';
+import * as z from 'zod';
+import { assetPattern, decimalPattern, idPattern, instantPattern, marketPattern } from './patterns.ts';
+
+/**
+ * Fields of requests: each reads the wire form, strictly and within bounds, and answers the domain value. Lengths are
+ * checked before anything else looks at a text, and every pattern is linear.
+ */
+
+/** Text → T through `read`; `expected` completes "Must be …". */
+const reading = <T>(text: z.ZodString, read: (value: string) => T | undefined, expected: string) =>
+  text.transform((value, context): T => {
+    const domain = read(value);
+    if (domain !== undefined) return domain;
+    context.addIssue({ code: 'custom', message: `Must be ${expected}.` });
+    return z.NEVER;
+  });
+
+/** An id with this prefix, such as `dep_…`. */
+export const id = <P extends IdPrefix>(prefix: P) =>
+  reading<IdByPrefix[P]>(
+    z
+      .string()
+      .max(72)
+      .meta({ pattern: idPattern(prefix) }),
+    (value) => (isId(prefix, value) ? value : undefined),
+    `an id that begins with ${prefix}_`,
+  );
+
+export const marketId = reading<MarketId>(
+  z.string().max(64).meta({ pattern: marketPattern, example: 'nvidia-h100-sxm5-80gb' }),
+  (value) => (isMarketId(value) ? value : undefined),
+  'a market id, such as nvidia-h100-sxm5-80gb',
+);
+
+export const asset = reading<Asset>(
+  z.string().max(12).meta({ pattern: assetPattern, example: 'CNY' }),
+  (value) => (isAsset(value) ? value : undefined),
+  'an asset, such as CNY',
+);
+
+/** RFC 3339 with an offset. */
+export const instant = reading<Instant>(
+  z.string().max(40).meta({ pattern: instantPattern, format: 'date-time', example: '2026-05-01T00:00:00Z' }),
+  parseInstant,
+  'an RFC 3339 time with an offset, such as 2026-05-01T00:00:00Z',
+);
+
+export const wholeMinute = instant.refine(isWholeMinute, 'Must lie on a whole minute.');
+
+/** A decimal text with at most six decimals: never a JSON number. */
+export const money = reading<Micros>(
+  z.string().max(20).meta({ pattern: decimalPattern, example: '8.500000' }),
+  parseMicros,
+  'a decimal string such as "8.500000", with at most six decimals',
+);
+
+export const positiveMoney = money.refine((micros) => micros > 0n, 'Must be above zero.');
+
+/** `gpuSeconds`: a whole number as text, inside a signed 64-bit integer. */
+export const gpuSeconds = reading<bigint>(
+  z.string().max(18).meta({ pattern: '^(?:0|[1-9][0-9]{0,17})$', example: '28800' }),
+  (value) => (/^(?:0|[1-9]\d{0,17})$/.test(value) ? BigInt(value) : undefined),
+  'a whole number as text, at most 18 digits',
+);
+
+/** A country or region code, lower case. */
+export const place = z.string().max(45).regex(regionForm).meta({ example: 'cn-nx' });
+
+const unprintable = /\p{C}/u;
+
+/** Text for people: NFC, no control, format or unassigned characters. Normalised on the way in. */
+export const text = (lengthMax: number) =>
+  z
+    .string()
+    .min(1)
+    .max(lengthMax)
+    .normalize('NFC')
+    .max(lengthMax)
+    .refine((value) => !unprintable.test(value), 'Must not contain control or invisible characters.')
+    .refine((value) => value.trim() === value, 'Must not begin or end with a space.');
+
+/** Text that is passed to a program: anything but NUL. */
+export const argument = (lengthMax: number) =>
+  z
+    .string()
+    .max(lengthMax)
+    .refine((value) => !value.includes('\u0000'), 'Must not contain NUL.');
+
+export const minutes = (min: number, max: number) => z.int().min(min).max(max);
+
+/** base64url without padding, of exactly this many bytes. */
+export const base64url = (bytes: number) => {
+  const length = Math.ceil((bytes * 4) / 3);
+  return z
+    .string()
+    .length(length)
+    .regex(/^[A-Za-z0-9_-]*$/);
+};
+
+const pageLimit = z
+  .union(
+    [
+      z.int().min(1).max(100),
+      z
+        .string()
+        .max(3)
+        .regex(/^(?:[1-9]\d?|100)$/),
+    ],
+    'Must be a whole number from 1 to 100.',
+  )
+  .transform(Number)
+  .default(50)
+  .meta({ override: { type: 'integer', minimum: 1, maximum: 100, default: 50, anyOf: undefined } });
+
+/** Paging: `cursor` is the `nextCursor` of the page before, and works for the same caller and list only. */
+export const pageQuery = z.strictObject({ limit: pageLimit, cursor: z.string().min(1).max(1024).optional() });
+
+/** An operation without parameters, query or body. */
+export const nothing = z.strictObject({});

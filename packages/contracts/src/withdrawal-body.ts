@@ -1,0 +1,71 @@
+import { minuteMs } from '@compute-bank/domain/instant';
+import { interconnectClasses } from '@compute-bank/domain/link';
+import * as z from 'zod';
+import { networkIn } from './fabrics.ts';
+import * as request from './request-fields.ts';
+
+const size = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('gpus'),
+      gpus: z.int().min(1).max(1_024),
+      gpusMin: z.int().min(1).max(1_024).optional().meta({ description: 'The least that is taken; by default all or none.' }),
+    }),
+    z.strictObject({ kind: z.literal('shape'), nodes: z.int().min(1).max(128), gpusPerNode: z.int().min(1).max(64) }),
+  ])
+  .transform((asked) => (asked.kind === 'gpus' ? { ...asked, gpusMin: asked.gpusMin ?? asked.gpus } : asked));
+
+const regions = z
+  .strictObject({
+    allow: z.array(request.place).max(50).default([]).meta({ description: 'Countries or region codes; empty allows all.' }),
+    deny: z.array(request.place).max(50).default([]),
+  })
+  .default({ allow: [], deny: [] });
+
+const price = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('limit'), perGpuHour: request.positiveMoney }),
+  z.strictObject({ kind: z.literal('market') }),
+]);
+
+const life = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('immediate') }),
+    z.strictObject({ kind: z.literal('fill-or-kill') }),
+    z.strictObject({ kind: z.literal('standing'), until: request.instant }),
+  ])
+  .meta({
+    description: 'What becomes of a part that cannot be matched now: it is cancelled, it cancels the whole, or it stands until a time.',
+  });
+
+const workloadLettersMax = 16_384;
+
+/** An argument vector, never a shell line. */
+const workload = z
+  .strictObject({
+    argv: z.array(request.argument(4_096)).min(1).max(64),
+    env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/), request.argument(4_096)).default({}),
+    releaseOnExit: z.boolean().default(true).meta({ description: 'End the lease when the workload has ended on every node.' }),
+  })
+  .refine(({ env }) => Object.keys(env).length <= 64, { path: ['env'], message: 'Must have at most 64 variables.' })
+  .refine((asked) => JSON.stringify(asked).length <= workloadLettersMax, `Must be at most ${workloadLettersMax} characters in all.`);
+
+/** What a buyer asks for; read into the domain's terms, with defaults filled in. */
+export const withdrawalBody = z
+  .strictObject({
+    marketId: request.marketId,
+    size,
+    regions,
+    interconnect: z.enum(interconnectClasses).default('pcie').meta({ description: 'Minimum class inside a node.' }),
+    sameFabric: networkIn
+      .nullable()
+      .default(null)
+      .meta({ description: 'Given: all nodes stand in one fabric with at least this network (a gang).' }),
+    durationMinutes: request.minutes(1, 527_040),
+    startEarliest: request.instant.nullable().default(null).meta({ description: 'By default: as soon as possible.' }),
+    endLatest: request.instant,
+    prefer: z.enum(['soonest', 'cheapest']).default('soonest'),
+    price,
+    life,
+    workload: workload.nullable().default(null),
+  })
+  .transform(({ durationMinutes, ...rest }) => ({ ...rest, durationMs: durationMinutes * minuteMs }));
