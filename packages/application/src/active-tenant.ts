@@ -2,7 +2,7 @@ import { assert } from '@compute-bank/domain/assert';
 import type { Tenant } from '@compute-bank/domain/entities/tenant';
 import type { TenantId } from '@compute-bank/domain/ids';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
-import { ok, reject, type Result } from '@compute-bank/domain/result';
+import { ok, type Result, reject } from '@compute-bank/domain/result';
 import type { Bank } from './ports.ts';
 
 /** The caller's tenant, if it may trade. */

@@ -1,7 +1,7 @@
 import type { Withdrawal } from '@compute-bank/domain/entities/withdrawal';
 import type { WithdrawalId } from '@compute-bank/domain/ids';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
-import { ok, reject, type Result } from '@compute-bank/domain/result';
+import { ok, type Result, reject } from '@compute-bank/domain/result';
 import { type Admission, admit } from './admit.ts';
 import { auditOf } from './audit-of.ts';
 import { outboxOf } from './outbox-of.ts';
@@ -24,7 +24,12 @@ export function cancelWithdrawal(
     const found = await deps.bank.read({ type: 'withdrawal', tenantId, withdrawalId });
     if (!found) return reject(rejection('not_found', 'There is no such withdrawal.'));
     if (isWithdrawalOver(found.entity.state)) {
-      return reject(rejection('withdrawal_already_closed', `The withdrawal is ${found.entity.state}: nothing of it can be cancelled. End its leases to return capacity early.`));
+      return reject(
+        rejection(
+          'withdrawal_already_closed',
+          `The withdrawal is ${found.entity.state}: nothing of it can be cancelled. End its leases to return capacity early.`,
+        ),
+      );
     }
     if (found.entity.cancelRequestedAt !== null) return ok({ value: found.entity, changes: [] });
     const entity: Withdrawal = { ...found.entity, cancelRequestedAt: deps.now() };

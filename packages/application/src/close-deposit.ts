@@ -1,7 +1,7 @@
 import type { Deposit } from '@compute-bank/domain/entities/deposit';
 import type { DepositId } from '@compute-bank/domain/ids';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
-import { ok, reject, type Result } from '@compute-bank/domain/result';
+import { ok, type Result, reject } from '@compute-bank/domain/result';
 import { type Admission, admit } from './admit.ts';
 import { auditOf } from './audit-of.ts';
 import { outboxOf } from './outbox-of.ts';

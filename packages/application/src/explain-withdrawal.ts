@@ -1,7 +1,7 @@
 import type { Withdrawal } from '@compute-bank/domain/entities/withdrawal';
 import type { MatchId, WithdrawalId } from '@compute-bank/domain/ids';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
-import { ok, reject, type Result } from '@compute-bank/domain/result';
+import { ok, type Result, reject } from '@compute-bank/domain/result';
 import { apply } from '@compute-bank/engine/apply';
 import { encodeEvents } from '@compute-bank/engine/codec';
 import { evolve } from '@compute-bank/engine/evolve';

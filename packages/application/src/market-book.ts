@@ -1,9 +1,9 @@
+import type { MarketId } from '@compute-bank/domain/ids';
+import { type Instant, instant } from '@compute-bank/domain/instant';
 import { type Book, createBook } from '@compute-bank/engine/book';
 import { evolve } from '@compute-bank/engine/evolve';
 import type { LogRecord } from '@compute-bank/engine/log-record';
 import { decodeBook } from '@compute-bank/engine/snapshot';
-import type { MarketId } from '@compute-bank/domain/ids';
-import { type Instant, instant } from '@compute-bank/domain/instant';
 import type { MarketLog } from './ports.ts';
 
 /** A market's book as of one log position. */

@@ -2,7 +2,7 @@ import type { Slice } from '@compute-bank/domain/entities/withdrawal';
 import type { MarketId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
-import { ok, reject, type Result } from '@compute-bank/domain/result';
+import { ok, type Result, reject } from '@compute-bank/domain/result';
 import { type Depth, depthOf } from '@compute-bank/engine/depth';
 import type { MarketReader } from './market-reader.ts';
 import type { Bank, MarketLog } from './ports.ts';

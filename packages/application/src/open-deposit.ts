@@ -4,7 +4,7 @@ import type { DepositId, MarketId, NodeId } from '@compute-bank/domain/ids';
 import { formatInstant, type Instant, type Interval, isWholeMinute } from '@compute-bank/domain/instant';
 import type { Micros } from '@compute-bank/domain/money';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
-import { ok, reject, type Result } from '@compute-bank/domain/result';
+import { ok, type Result, reject } from '@compute-bank/domain/result';
 import type { Command, OfferedNode } from '@compute-bank/engine/command';
 import { activeTenant } from './active-tenant.ts';
 import { type Admission, admit } from './admit.ts';
@@ -26,7 +26,13 @@ export interface DepositRequest {
 }
 
 export type OpenDepositRejection = Rejection<
-  'invalid_request' | 'market_not_found' | 'market_halted' | 'tenant_suspended' | 'node_not_found' | 'node_not_eligible' | 'node_already_deposited'
+  | 'invalid_request'
+  | 'market_not_found'
+  | 'market_halted'
+  | 'tenant_suspended'
+  | 'node_not_found'
+  | 'node_not_eligible'
+  | 'node_already_deposited'
 >;
 
 /** Admits a deposit and claims each of its nodes, so that a GPU stands in at most one open deposit of the whole bank. */
@@ -70,7 +76,11 @@ function windowIssues({ start, end }: Interval, previous: Interval | undefined, 
   return [];
 }
 
-async function readNodes({ bank }: Deps, { tenantId }: Principal, request: DepositRequest): Promise<Result<Stored<Node>[], OpenDepositRejection>> {
+async function readNodes(
+  { bank }: Deps,
+  { tenantId }: Principal,
+  request: DepositRequest,
+): Promise<Result<Stored<Node>[], OpenDepositRejection>> {
   const found = await Promise.all(request.nodeIds.map((nodeId) => bank.read({ type: 'node', tenantId, nodeId })));
   const nodes: Stored<Node>[] = [];
   for (const [index, node] of found.entries()) {
@@ -79,7 +89,8 @@ async function readNodes({ bank }: Deps, { tenantId }: Principal, request: Depos
     if (claimedBy !== null) return refuse('node_already_deposited', index, 'This node stands in another deposit that is not closed yet.');
     if (state === 'suspended' || state === 'retired') return refuse('node_not_eligible', index, `This node is ${state}.`);
     if (failed) return refuse('node_not_eligible', index, 'This node was lost; restore it first.');
-    if (inventory.marketId !== request.marketId) return refuse('node_not_eligible', index, `This node belongs to the market ${inventory.marketId}.`);
+    if (inventory.marketId !== request.marketId)
+      return refuse('node_not_eligible', index, `This node belongs to the market ${inventory.marketId}.`);
     nodes.push(node);
   }
   return ok(nodes);

@@ -3,7 +3,7 @@ import type { Demand, Withdrawal } from '@compute-bank/domain/entities/withdrawa
 import { derivedId, type WithdrawalId } from '@compute-bank/domain/ids';
 import { formatMicros } from '@compute-bank/domain/money';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
-import { ok, reject, type Result } from '@compute-bank/domain/result';
+import { ok, type Result, reject } from '@compute-bank/domain/result';
 import type { Command } from '@compute-bank/engine/command';
 import { type PlacedHold, placeHold } from '@compute-bank/ledger/place-hold';
 import { withdrawalWorstCase } from '@compute-bank/ledger/worst-case';

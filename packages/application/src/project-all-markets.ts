@@ -1,4 +1,4 @@
-import { projectMarket, type ProjectorDeps } from './project-market.ts';
+import { type ProjectorDeps, projectMarket } from './project-market.ts';
 
 const marketsPerPage = 100;
 const pagesMax = 100;

@@ -1,11 +1,11 @@
 import type { Outbox } from '@compute-bank/domain/entities/record';
 import type { MarketId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
-import { outboxOf } from './outbox-of.ts';
 import type { Command } from '@compute-bank/engine/command';
 import type { Event } from '@compute-bank/engine/event';
 import type { LogRecord } from '@compute-bank/engine/log-record';
 import type { Alarm } from './alarm.ts';
+import { outboxOf } from './outbox-of.ts';
 import type { Deps, MarketLog } from './ports.ts';
 import { projectEvent, subjectOf } from './project-event.ts';
 import type { Queues } from './queues.ts';

@@ -1,11 +1,11 @@
+import { assert } from '@compute-bank/domain/assert';
 import type { Lease, LeaseSlice } from '@compute-bank/domain/entities/lease';
 import type { Assignment } from '@compute-bank/domain/entities/node';
 import type { Hold, Match, Withdrawal } from '@compute-bank/domain/entities/withdrawal';
-import { assert } from '@compute-bank/domain/assert';
 import { derivedId, type TenantId } from '@compute-bank/domain/ids';
+import { addMs, later } from '@compute-bank/domain/instant';
 import { gatherEvidence } from '@compute-bank/domain/lease-evidence';
 import { decideLease } from '@compute-bank/domain/lease-process';
-import { addMs, later } from '@compute-bank/domain/instant';
 import type { Event } from '@compute-bank/engine/event';
 import { releaseHold } from '@compute-bank/ledger/release';
 import { leaseWorstCase, withdrawalWorstCase } from '@compute-bank/ledger/worst-case';
@@ -77,7 +77,9 @@ const assignmentIdOf = (event: Matched, index: number) => derivedId('asg', event
 function leaseOf(deps: ProjectorDeps, place: EventPlace, event: Matched, withdrawal: Withdrawal): Lease {
   const { leaseId, matchId, tenantId, withdrawalId, start, end } = event;
   const { marketId, asset, terms, holdId } = withdrawal;
-  const slices = event.slices.map((slice, index): LeaseSlice => ({ ...slice, assignmentId: assignmentIdOf(event, index), billedGpuSeconds: 0n }));
+  const slices = event.slices.map(
+    (slice, index): LeaseSlice => ({ ...slice, assignmentId: assignmentIdOf(event, index), billedGpuSeconds: 0n }),
+  );
   const offerAt = offerTime(deps, event, place);
   return {
     type: 'lease',
@@ -123,7 +125,8 @@ const offerTime = (deps: ProjectorDeps, event: Matched, place: EventPlace) => la
 function divideHold(deps: ProjectorDeps, withdrawal: Withdrawal, lease: Lease, event: Matched) {
   const rest = withdrawal.unfilledMicros - lease.reservedMicros;
   assert(rest >= 0n, `lease ${lease.leaseId} needs more than its withdrawal's hold`);
-  const wanted = event.gpusOpen === 0 ? 0n : withdrawalWorstCase(withdrawal.demand, event.gpusOpen, withdrawal.terms, deps.policy.settleEveryMs);
+  const wanted =
+    event.gpusOpen === 0 ? 0n : withdrawalWorstCase(withdrawal.demand, event.gpusOpen, withdrawal.terms, deps.policy.settleEveryMs);
   const unfilled = wanted < rest ? wanted : rest;
   return { unfilled, surplus: rest - unfilled };
 }

@@ -20,7 +20,8 @@ export interface LookEnd {
  */
 export async function rearmLease({ bank }: Deps, target: LeaseTarget, look: LookEnd): Promise<void> {
   const { now, firedAt, dueBefore, dueNow, nextLookAt } = look;
-  const isCovered = firedAt === null && dueBefore === dueNow && dueNow !== null && now < dueNow && nextLookAt !== null && dueNow <= nextLookAt;
+  const isCovered =
+    firedAt === null && dueBefore === dueNow && dueNow !== null && now < dueNow && nextLookAt !== null && dueNow <= nextLookAt;
   if (isCovered) return;
   const done = [firedAt, dueBefore].filter((at) => at !== null && at !== nextLookAt && (at <= now || dueNow !== at || nextLookAt === null));
   const entity = (at: Instant): Due => ({ type: 'due', at, target });

@@ -3,7 +3,7 @@ import type { LeaseId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
 import { reasons } from '@compute-bank/domain/reason';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
-import { ok, reject, type Result } from '@compute-bank/domain/result';
+import { ok, type Result, reject } from '@compute-bank/domain/result';
 import type { Command } from '@compute-bank/engine/command';
 import { type Admission, admit } from './admit.ts';
 import { auditOf } from './audit-of.ts';

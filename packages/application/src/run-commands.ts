@@ -109,7 +109,8 @@ function decideRecord(deps: MatcherDeps, current: MarketBook, commands: readonly
   return { record: seal(deps, current, { at, position, applied }), count };
 }
 
-const encodedLength = (entry: AppliedCommand): number => 200 + 400 * entry.events.length + (entry.command.kind === 'open-deposit' ? 20_000 : 0);
+const encodedLength = (entry: AppliedCommand): number =>
+  200 + 400 * entry.events.length + (entry.command.kind === 'open-deposit' ? 20_000 : 0);
 
 type Draft = Pick<LogRecord, 'at' | 'position' | 'applied'>;
 
@@ -131,7 +132,10 @@ async function snapshotWhenDue({ log, alarm }: MatcherDeps, current: MarketBook)
   try {
     await log.saveSnapshot(current.marketId, current.position, current.hash, encodeBook(current.book));
   } catch (error) {
-    alarm('snapshot_failed', { marketId: current.marketId, position: current.position, error: error instanceof Error ? error.name : 'unknown' });
+    alarm('snapshot_failed', {
+      marketId: current.marketId,
+      position: current.position,
+      error: error instanceof Error ? error.name : 'unknown',
+    });
   }
 }
-

@@ -1,10 +1,10 @@
 import { assert, unreachable } from '@compute-bank/domain/assert';
 import type { DueTarget, Lease } from '@compute-bank/domain/entities/lease';
+import type { NodeId } from '@compute-bank/domain/ids';
 import { addMs, ceilMinute, type Instant } from '@compute-bank/domain/instant';
 import type { LeaseAction, LeaseDecision, LeaseView, NodeFailure } from '@compute-bank/domain/lease-decision';
 import { gatherEvidence } from '@compute-bank/domain/lease-evidence';
 import { decideLease } from '@compute-bank/domain/lease-process';
-import type { NodeId } from '@compute-bank/domain/ids';
 import type { Command } from '@compute-bank/engine/command';
 import type { Alarm } from './alarm.ts';
 import { outboxOf } from './outbox-of.ts';

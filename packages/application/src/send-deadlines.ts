@@ -21,7 +21,11 @@ export async function sendDeadlines({ now, bank, queues, lookaheadMs }: Deadline
   const dues = await bank.dueUntil(addMs(at, lookaheadMs), deadlinesPerRun);
   if (dues.length === 0) return 0;
   await queues.sendHandoff(
-    dues.map(({ target, at: dueAt }) => ({ target, firedAt: dueAt, delaySeconds: Math.min(900, Math.max(0, Math.ceil((dueAt - at) / 1_000))) })),
+    dues.map(({ target, at: dueAt }) => ({
+      target,
+      firedAt: dueAt,
+      delaySeconds: Math.min(900, Math.max(0, Math.ceil((dueAt - at) / 1_000))),
+    })),
   );
   return dues.length;
 }

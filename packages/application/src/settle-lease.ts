@@ -24,7 +24,11 @@ export async function settleChanges(
 }
 
 /** Books what is left, gives the rest of the hold back and issues the invoice, in one transaction. */
-export async function closeChanges(deps: DispatcherDeps, view: StoredView, { reason, stopAt, readyAt }: ActionOf<'close'>): Promise<Change[]> {
+export async function closeChanges(
+  deps: DispatcherDeps,
+  view: StoredView,
+  { reason, stopAt, readyAt }: ActionOf<'close'>,
+): Promise<Change[]> {
   const hold = await readHold(deps.bank, view.lease);
   const lease: Lease = { ...view.lease, readyAt };
   const closing = closeLease({ lease, hold: hold.entity, evidence: view.evidence, at: view.now, reason, stopAt });

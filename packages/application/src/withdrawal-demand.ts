@@ -5,7 +5,7 @@ import { addMs, ceilMinute, formatInstant, type Instant, later } from '@compute-
 import type { InterconnectClass } from '@compute-bank/domain/link';
 import { formatMicros, type Micros } from '@compute-bank/domain/money';
 import type { Rejection } from '@compute-bank/domain/rejection';
-import { ok, reject, type Result } from '@compute-bank/domain/result';
+import { ok, type Result, reject } from '@compute-bank/domain/result';
 
 /** What a buyer asks for, with defaults filled in. */
 export interface WithdrawalRequest {
@@ -35,7 +35,19 @@ export function demandOf(request: WithdrawalRequest, market: Market, now: Instan
   }
   const { size, regions, interconnect, sameFabric, durationMs, endLatest, prefer, price, life } = request;
   const limitMicros = price.kind === 'market' ? market.priceCapMicros : price.perGpuHour;
-  return ok({ size, regions, interconnect, sameFabric, durationMs, startEarliest, endLatest, prefer, limitMicros, priceKind: price.kind, life });
+  return ok({
+    size,
+    regions,
+    interconnect,
+    sameFabric,
+    durationMs,
+    startEarliest,
+    endLatest,
+    prefer,
+    limitMicros,
+    priceKind: price.kind,
+    life,
+  });
 }
 
 function timeIssues({ durationMs, endLatest, life }: WithdrawalRequest, startEarliest: Instant, now: Instant): Issue[] {
@@ -54,7 +66,9 @@ function timeIssues({ durationMs, endLatest, life }: WithdrawalRequest, startEar
 function priceIssues({ price, life }: WithdrawalRequest, market: Market): Issue[] {
   if (price.kind === 'market') {
     if (life.kind !== 'standing') return [];
-    return [{ pointer: '/price/kind', detail: 'A withdrawal at market price cannot stand: name a limit, or use immediate or fill-or-kill.' }];
+    return [
+      { pointer: '/price/kind', detail: 'A withdrawal at market price cannot stand: name a limit, or use immediate or fill-or-kill.' },
+    ];
   }
   if (price.perGpuHour === 0n) return [{ pointer: '/price/perGpuHour', detail: 'Must be above zero.' }];
   if (price.perGpuHour <= market.priceCapMicros) return [];

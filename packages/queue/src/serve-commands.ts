@@ -25,7 +25,10 @@ export async function serveCommands(
         await run(marketId, commands);
         return [];
       } catch (error) {
-        alarm('message_failed', { messageId: messageIds[0] ?? '', error: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' });
+        alarm('message_failed', {
+          messageId: messageIds[0] ?? '',
+          error: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown',
+        });
         return messageIds;
       }
     }),

@@ -23,7 +23,8 @@ export function serveHandoff(
 }
 
 function readTarget({ kind, leaseId, buyerId, marketId, wakeAt }: Record<string, unknown>): DueTarget | undefined {
-  if (kind === 'lease' && isText(leaseId) && isId('lea', leaseId) && isText(buyerId) && isId('ten', buyerId)) return { kind, leaseId, buyerId };
+  if (kind === 'lease' && isText(leaseId) && isId('lea', leaseId) && isText(buyerId) && isId('ten', buyerId))
+    return { kind, leaseId, buyerId };
   if (kind === 'market' && isText(marketId) && isMarketId(marketId) && typeof wakeAt === 'number') {
     return { kind, marketId, wakeAt: instant(wakeAt) };
   }
