@@ -22,8 +22,8 @@ export function grantReadWrite(table: ITable, to: IGrantable): void {
   );
 }
 
-/** Reads and adds: nothing in a market's log is ever removed. */
+/** Reads and adds: nothing in a market's log is ever changed in place or removed. */
 export function grantReadAppend(table: ITable, to: IGrantable): void {
   grantRead(table, to);
-  table.grant(to, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem');
+  table.grant(to, 'dynamodb:PutItem');
 }

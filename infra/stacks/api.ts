@@ -1,9 +1,10 @@
+import type { Context } from '@compute-bank/contracts/endpoint';
+import { endpoints } from '@compute-bank/contracts/registry';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { type Context, routes } from '../routes.ts';
 
 export interface ApiProps extends StackProps {
   readonly cell: string;
@@ -30,7 +31,7 @@ export class ApiStack extends Stack {
       // One permission per function: one per route would outgrow the function's policy.
       integrations.set(context, new HttpLambdaIntegration(`To-${context}`, handler, { scopePermissionToRoute: false }));
     }
-    for (const route of routes) {
+    for (const route of endpoints) {
       const integration = integrations.get(route.context);
       if (!integration) throw new Error(`No function serves ${route.id} (${route.context}).`);
       this.api.addRoutes({ path: route.path, methods: [HttpMethod[route.method]], integration });

@@ -1,3 +1,4 @@
+import { type Context, contexts } from '@compute-bank/contracts/endpoint';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { FilterCriteria, FilterRule, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -7,7 +8,6 @@ import { bankFunction } from '../constructs/bank-function.ts';
 import { grantRead, grantReadAppend, grantReadWrite } from '../constructs/grants.ts';
 import { minuteSchedule } from '../constructs/minute-schedule.ts';
 import { consumerTimeoutSeconds } from '../constructs/work-queue.ts';
-import { type Context, contexts } from '../routes.ts';
 import type { DataStack } from './data.ts';
 import type { MessagingStack } from './messaging.ts';
 
@@ -17,7 +17,7 @@ export interface FunctionsProps extends StackProps {
 }
 
 /** Contexts whose endpoints show what the engine decided, and so read the log. */
-const logReaders: ReadonlySet<Context> = new Set<Context>(['markets', 'withdrawals', 'leases']);
+const logReaders: ReadonlySet<Context> = new Set<Context>(['markets', 'withdrawals']);
 
 /** Every function, what may call it and what it may touch. */
 export class FunctionsStack extends Stack {
@@ -98,7 +98,6 @@ export class FunctionsStack extends Stack {
     const { data, messaging } = this.#props;
     const matcher = this.#worker('Matcher', 'functions/workers/matcher.ts', 'Applies the commands of a market and appends its log', 3_008);
     grantReadAppend(data.market, matcher);
-    grantRead(data.bank, matcher);
     matcher.addEventSource(new SqsEventSource(messaging.commands, { batchSize: 10, maxConcurrency: 50, reportBatchItemFailures: true }));
   }
 
@@ -133,16 +132,17 @@ export class FunctionsStack extends Stack {
   #deadlines(): void {
     const { data, messaging } = this.#props;
     const deadlines = this.#worker('Deadlines', 'functions/schedules/deadlines.ts', 'Sends deadlines that fall due soon', 512);
-    grantReadWrite(data.bank, deadlines);
-    messaging.commands.grantSendMessages(deadlines);
+    grantRead(data.bank, deadlines);
     messaging.handoff.grantSendMessages(deadlines);
     minuteSchedule(this, 'DeadlinesEveryMinute', deadlines, messaging.scheduleFailures);
   }
 
+  /** What a lost stream or a lost queue left behind: outbox entries, and markets whose log nobody followed. */
   #sweep(): void {
     const { data, messaging } = this.#props;
     const sweep = this.#worker('Sweep', 'functions/schedules/sweep.ts', 'Sends outbox entries again that were not applied in time', 512);
     grantReadWrite(data.bank, sweep);
+    grantReadAppend(data.market, sweep);
     messaging.commands.grantSendMessages(sweep);
     messaging.handoff.grantSendMessages(sweep);
     minuteSchedule(this, 'SweepEveryMinute', sweep, messaging.scheduleFailures);

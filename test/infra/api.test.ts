@@ -1,12 +1,13 @@
+import { contexts } from '@compute-bank/contracts/endpoint';
+import { endpoints } from '@compute-bank/contracts/registry';
 import { expect, test } from '@jest/globals';
-import { contexts, routes } from '../../infra/routes.ts';
 import { ofType, synthesise, target } from './synthesise.ts';
 
 const resources = synthesise();
 const deployed = ofType(resources, 'AWS::ApiGatewayV2::Route');
 
 test('every published endpoint has its route, and there is no other', () => {
-  const published = routes.map((route) => `${route.method} ${route.path}`).sort();
+  const published = endpoints.map((route) => `${route.method} ${route.path}`).sort();
   expect(deployed.map((route) => route.Properties.RouteKey).sort()).toEqual(published);
 });
 
@@ -19,7 +20,7 @@ test('every context has one integration and is served by the function of its nam
 });
 
 test('each route leads to the function of its context', () => {
-  for (const route of routes) {
+  for (const route of endpoints) {
     const made = deployed.find((each) => each.Properties.RouteKey === `${route.method} ${route.path}`);
     const integration = ofType(resources, 'AWS::ApiGatewayV2::Integration').find((each) =>
       target(made?.Properties.Target).includes(each.id),

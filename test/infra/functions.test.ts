@@ -32,18 +32,18 @@ test('only tracing and listing streams are allowed on every resource', () => {
   expect([...new Set(everywhere)].sort()).toEqual(['dynamodb:ListStreams', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
 });
 
-test('nothing can delete from a market log', () => {
-  const deleting = statements.filter((statement) => statement.actions.some((action) => /Delete|BatchWrite/.test(action)));
+test('nothing can delete from a market log or change what stands in it by an update', () => {
+  const deleting = statements.filter((statement) => statement.actions.some((action) => /Delete|BatchWrite|Update/.test(action)));
   for (const statement of deleting.filter((each) => !each.actions.includes('sqs:DeleteMessage'))) {
     expect(target(statement.resource)).not.toContain('Market');
   }
 });
 
-test('only the matcher and the projector may write to the log table', () => {
+test('only the matcher, the projector and the sweeper may write to the log table', () => {
   const writers = statements.filter(
     (statement) => statement.actions.includes('dynamodb:PutItem') && target(statement.resource).includes('Market'),
   );
-  expect(writers.map((statement) => statement.policy.replace(/ServiceRole.*/, '')).sort()).toEqual(['Matcher', 'Projector']);
+  expect(writers.map((statement) => statement.policy.replace(/ServiceRole.*/, '')).sort()).toEqual(['Matcher', 'Projector', 'Sweep']);
 });
 
 test('workers report the failures of a batch one by one', () => {
@@ -89,4 +89,10 @@ test('every function knows the tables and the queues', () => {
 test('no secret is written in the template: only where it is kept', () => {
   for (const made of functions)
     expect(target(made.Properties.Environment.Variables.BANK_CURSOR_SECRET)).toContain('{{resolve:secretsmanager:');
+});
+
+test('the matcher sees no tenant: it cannot even read the Bank table', () => {
+  const resources = statements.filter((statement) => statement.policy.startsWith('Matcher')).map((statement) => target(statement.resource));
+  expect(resources.join()).toContain('GetAttMarket');
+  expect(resources.join()).not.toContain('GetAttBank');
 });

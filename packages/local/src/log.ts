@@ -1,0 +1,20 @@
+import { appendFileSync } from 'node:fs';
+
+/** The host's own log: one JSON object a line, in the state directory. */
+export interface Log {
+  write(event: string, details?: Readonly<Record<string, unknown>>): void;
+}
+
+const describeError = (error: Error): string => error.stack ?? `${error.name}: ${error.message}`;
+
+export function openLog(path: string, machineNow: () => Date = () => new Date()): Log {
+  return {
+    write: (event, details = {}) => {
+      const plain = (_: string, value: unknown): unknown => {
+        if (value instanceof Error) return describeError(value);
+        return typeof value === 'bigint' ? String(value) : value;
+      };
+      appendFileSync(path, `${JSON.stringify({ at: machineNow().toISOString(), event, ...details }, plain)}\n`);
+    },
+  };
+}
