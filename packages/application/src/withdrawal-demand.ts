@@ -29,7 +29,7 @@ type Issue = { readonly pointer: string; readonly detail: string };
 /** The demand that the engine will see, or everything that is wrong with the request. */
 export function demandOf(request: WithdrawalRequest, market: Market, now: Instant): Result<Demand, Rejection<'invalid_request'>> {
   const startEarliest = later(request.startEarliest ?? now, now);
-  const issues = [...timeIssues(request, startEarliest, now), ...priceIssues(request, market), ...sizeIssues(request.size)];
+  const issues = [...timeIssues(request, startEarliest, now), ...priceIssues(request, market), ...sizeIssues(request)];
   if (issues.length > 0) {
     return reject({ code: 'invalid_request', detail: 'The withdrawal cannot be carried out as asked.', errors: issues });
   }
@@ -76,7 +76,18 @@ function priceIssues({ price, life }: WithdrawalRequest, market: Market): Issue[
   return [{ pointer: '/price/perGpuHour', detail: `Above the market's price cap of ${cap} ${market.asset} per GPU-hour.` }];
 }
 
-function sizeIssues(size: Size): Issue[] {
+/**
+ * Slices of one lease, at most: its money, evidence and stop orders are written in one transaction of 100 items, and
+ * nodes of one fabric have one provider to pay.
+ */
+const slicesMax = { anywhere: 24, sameFabric: 64 };
+
+function sizeIssues({ size, sameFabric }: WithdrawalRequest): Issue[] {
+  const slices = size.kind === 'gpus' ? size.gpus : size.nodes;
+  const max = sameFabric ? slicesMax.sameFabric : slicesMax.anywhere;
+  const pointer = size.kind === 'gpus' ? '/size/gpus' : '/size/nodes';
+  const way = sameFabric ? 'ask for whole nodes or place several withdrawals' : 'add sameFabric, or place several withdrawals';
+  if (slices > max) return [{ pointer, detail: `At most ${max} for one lease: ${way}.` }];
   if (size.kind === 'shape' || size.gpusMin <= size.gpus) return [];
   return [{ pointer: '/size/gpusMin', detail: `Must not exceed gpus (${size.gpus}).` }];
 }

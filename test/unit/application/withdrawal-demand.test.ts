@@ -48,6 +48,7 @@ describe('a withdrawal request', () => {
     ['stands at market price', { price: { kind: 'market' }, life: { kind: 'standing', until: addMs(now, hourMs) } }, '/price/kind'],
     ['pays nothing', { price: { kind: 'limit', perGpuHour: 0n } }, '/price/perGpuHour'],
     ['pays more than the cap', { price: { kind: 'limit', perGpuHour: 30_000_001n } }, '/price/perGpuHour'],
+    ['spreads over more nodes than one lease can settle', { size: { kind: 'shape', nodes: 25, gpusPerNode: 8 } }, '/size/nodes'],
     ['wants at least more than it wants', { size: { kind: 'gpus', gpus: 4, gpusMin: 5 } }, '/size/gpusMin'],
   ])('that %s is refused, and the answer says where', (_, part, pointer) => {
     const demand = demandOf({ ...request, ...part }, market, now);
