@@ -147,7 +147,7 @@ export class MemorySqs {
   }
 
   /** Runs a change and lets those who wait for a message look again. */
-  #changed(url: string | undefined, change: (queue: QueueModel) => object | undefined | void): object {
+  #changed(url: string | undefined, change: (queue: QueueModel) => object | undefined): object {
     const queue = this.queue(url);
     const answer = change(queue) ?? {};
     this.#polls.wake(queue);

@@ -1,6 +1,6 @@
 import type { QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { Item } from './attribute-value.ts';
-import { itemSize, normaliseItem } from './attribute-value.ts';
+import { itemSize, normaliseItem, textOf } from './attribute-value.ts';
 import { consumed, readUnits } from './capacity.ts';
 import type { Condition } from './condition.ts';
 import { ConditionParser } from './condition.ts';
@@ -18,7 +18,7 @@ const pageBytesMax = 1024 * 1024;
 
 /** Parses a projection expression; undefined: everything. Maps keep their shape, list members close up. */
 export const parseProjection = (text: string | undefined, placeholders: Placeholders): ((item: Item) => Item) => {
-  if (text === undefined) return structuredClone;
+  if (text === undefined) return (item) => structuredClone(item);
   const lexer = new Lexer(text);
   const paths: Path[] = [];
   do paths.push(parsePath(lexer, placeholders));
@@ -81,6 +81,10 @@ const candidates = (rows: Rows, input: QueryCommandInput, condition: Condition):
   const isForward = input.ScanIndexForward !== false;
   const ordered = isForward ? inRange : inRange.reverse();
   const start = input.ExclusiveStartKey && normaliseItem(input.ExclusiveStartKey);
+  must(
+    !start || textOf(start[rows.keys.partition] ?? { NULL: true }) === textOf(partitionValue),
+    'The provided starting key is outside query boundaries',
+  );
   if (!start) return ordered;
   return ordered.filter((row) => (isForward ? rows.compare(row, start) > 0 : rows.compare(row, start) < 0));
 };

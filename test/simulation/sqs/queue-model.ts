@@ -142,7 +142,7 @@ export class QueueModel {
   }
 
   /** Deletes by the newest handle. A FIFO queue refuses a handle whose time has passed; a standard one ignores it if it is old. */
-  delete(handle: string, now: number): void {
+  delete(handle: string, now: number): undefined {
     const message = this.#byHandle(handle);
     if (!message) return;
     if (this.settings.isFifo && message.visibleAt <= now)
@@ -150,7 +150,7 @@ export class QueueModel {
     this.#remove(message);
   }
 
-  changeVisibility(handle: string, visibilityMs: number, now: number): void {
+  changeVisibility(handle: string, visibilityMs: number, now: number): undefined {
     const message = this.#byHandle(handle);
     if (!message || message.visibleAt <= now)
       throw invalidParameter(
