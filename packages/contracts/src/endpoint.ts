@@ -54,3 +54,10 @@ export function rejectionsOf(declared: Endpoint): readonly RejectionCode[] {
   ];
   return [...new Set(codes)];
 }
+
+/** What a request schema answers: domain values. */
+export type ParamsOf<E extends Endpoint> = z.output<E['params']>;
+export type QueryOf<E extends Endpoint> = z.output<E['query']>;
+export type BodyOf<E extends Endpoint> = z.output<E['body']>;
+/** The answer in wire form. */
+export type ResponseOf<E extends Endpoint> = z.output<E['response']>;
