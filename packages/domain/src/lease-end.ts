@@ -18,8 +18,10 @@ export function decideEnd(view: LeaseView, readyAt: Instant | null): LeaseDecisi
 
 function endingOf(view: LeaseView, readyAt: Instant | null): Ending | undefined {
   const { lease, evidence, now, policy } = view;
-  if (lease.reason !== null && lease.stopAt !== null)
-    return now < lease.stopAt ? undefined : { reason: lease.reason, stopAt: lease.stopAt };
+  if (lease.reason !== null && lease.stopAt !== null) {
+    const stopAt = earlier(lease.stopAt, lease.end);
+    return now < stopAt ? undefined : { reason: lease.reason, stopAt };
+  }
   if (readyAt === null) {
     const stopAt = earlier(now, lease.end);
     if (evidence.some(hasFailedToStart)) return { reason: reasons.workload_failed, stopAt };
