@@ -6,7 +6,7 @@ import pc from 'picocolors';
 import { NoDatabase } from './backend/find-database.ts';
 import type { ClockMode } from './clock.ts';
 import { startHost } from './host.ts';
-import type { Host } from './host-options.ts';
+import type { Host, HostOptions } from './host-options.ts';
 import { createProduct } from './product.ts';
 import { StateInUse } from './state/lock.ts';
 
@@ -18,15 +18,22 @@ interface Flags {
   readonly clock: ClockMode;
 }
 
-/** `npm start`: runs the bank until it is told to stop. Exit status 0 after Ctrl-C, 1 on failure, 2 if it cannot run here. */
-export async function runStart(root: string, argv: readonly string[]): Promise<void> {
+/**
+ * `npm start`: runs the bank until it is told to stop. Exit status 0 after Ctrl-C, 1 on failure, 2 if it cannot run here.
+ * `deployment` replaces the bank's own templates and functions.
+ */
+export async function runStart(
+  root: string,
+  argv: readonly string[],
+  deployment: Pick<HostOptions, 'product' | 'stacks'> = { product: createProduct(root) },
+): Promise<void> {
   const flags = readFlags(argv);
   const isFirst = !existsSync(join(flags.state, 'demo-keys.json'));
   let host: Host;
   try {
     host = await startHost({
       root,
-      product: createProduct(root),
+      ...deployment,
       stateDir: flags.state,
       fresh: flags.fresh,
       port: flags.port,
