@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { isNativeError } from 'node:util/types';
 
 /** The host's own log: one JSON object a line, in the state directory. */
 export interface Log {
@@ -11,7 +12,7 @@ export function openLog(path: string, machineNow: () => Date = () => new Date())
   return {
     write: (event, details = {}) => {
       const plain = (_: string, value: unknown): unknown => {
-        if (value instanceof Error) return describeError(value);
+        if (isNativeError(value)) return describeError(value);
         return typeof value === 'bigint' ? String(value) : value;
       };
       appendFileSync(path, `${JSON.stringify({ at: machineNow().toISOString(), event, ...details }, plain)}\n`);

@@ -29,6 +29,7 @@ export async function runStart(
 ): Promise<void> {
   const flags = readFlags(argv);
   const isFirst = !existsSync(join(flags.state, 'demo-keys.json'));
+  const asked = listenForStop();
   let host: Host;
   try {
     host = await startHost({
@@ -46,7 +47,7 @@ export async function runStart(
     return;
   }
   process.stdout.write(flags.json ? `${JSON.stringify(describe(host))}\n` : introduce(host, isFirst || flags.fresh));
-  await untilStopped(host);
+  await untilStopped(host, asked);
 }
 
 function readFlags(argv: readonly string[]): Flags {
@@ -100,17 +101,23 @@ function introduce(host: Host, isFirst: boolean): string {
   return `${lines.join('\n')}\nReady in ${(host.startMs / 1_000).toFixed(1)} s. Ctrl-C stops everything.\n`;
 }
 
-async function untilStopped(host: Host): Promise<void> {
-  const asked = new Promise<undefined>((stop) => {
-    // The second time somebody means it: no more waiting for what is still at work.
-    let times = 0;
+const echoMs = 1_000;
+
+/** Listens from the first moment on: a Ctrl-C during the start ends the bank as soon as it stands. */
+function listenForStop(): Promise<undefined> {
+  return new Promise((stop) => {
+    let firstAt = 0;
     const onSignal = (): void => {
-      times += 1;
-      if (times > 1) process.exit(1);
+      // npm passes on the Ctrl-C that the terminal has sent already. A later one means it: no more waiting.
+      if (firstAt > 0 && performance.now() - firstAt > echoMs) process.exit(1);
+      firstAt ||= performance.now();
       stop(undefined);
     };
     process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   });
+}
+
+async function untilStopped(host: Host, asked: Promise<undefined>): Promise<void> {
   const failure = await Promise.race([asked, host.failed]);
   if (failure !== undefined) process.stderr.write(`${pc.red('The bank has to stop.')} ${failure}\n`);
   await host.stop();

@@ -14,6 +14,7 @@ test.each([
   ['an attribute with dots', { 'Fn::GetAtt': 'Nested.Outputs.Url' }, 'Nested/Outputs.Url'],
   ['an import', { 'Fn::ImportValue': 'Data:Bank' }, 'imported-Data:Bank'],
   ['a join of references', { 'Fn::Join': ['', ['integrations/', { Ref: 'I' }]] }, 'integrations/ref-I'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own placeholders.
   ['a substitution with its own values', { 'Fn::Sub': ['${a}-${T.Arn}-${!a}', { a: { Ref: 'A' } }] }, 'ref-A-T/Arn-${!a}'],
   ['a selection from a split', { 'Fn::Select': [1, { 'Fn::Split': [':', 'x:y:z'] }] }, 'y'],
 ])('%s is resolved', (_, value, expected) => {

@@ -32,6 +32,9 @@ export async function startDatabase(state: StateDir): Promise<EmbeddedDatabase> 
 async function tryStart(program: string, state: StateDir, port: number): Promise<EmbeddedDatabase | undefined> {
   // A process group of its own: Ctrl-C reaches the host first, which ends its work before it ends the database.
   const child = spawn(program, ['serve', '--port', String(port), '--db-path', state.database], { stdio: 'ignore', detached: true });
+  // However this process ends, short of being killed itself: what was acknowledged is on disk.
+  const end = (): boolean => child.kill('SIGKILL');
+  process.once('exit', end);
   const exited = new Promise<void>((done) => child.once('exit', () => done()).once('error', () => done()));
   const { pid } = child;
   if (pid === undefined) return undefined;
@@ -39,10 +42,12 @@ async function tryStart(program: string, state: StateDir, port: number): Promise
   const endpoint = `http://127.0.0.1:${port}`;
   if (!(await answers(endpoint, child))) {
     await stopChild(child, exited);
+    process.off('exit', end);
     return undefined;
   }
   const stop = async (): Promise<void> => {
     await stopChild(child, exited);
+    process.off('exit', end);
     rmSync(state.databaseProcess, { force: true });
   };
   return { endpoint, pid, exited, stop };

@@ -1,9 +1,9 @@
 import { instant } from '@compute-bank/domain/instant';
 import type { Activity } from '../activity.ts';
 import type { Agenda } from '../agenda/agenda.ts';
-import type { MeteredWrites } from '../backend/meter.ts';
+import type { Meter, MeteredWrites } from '../backend/meter.ts';
 import type { Clock } from '../clock.ts';
-import type { Invoker } from '../functions/invoker.ts';
+import type { InvocationCount, Invoker } from '../functions/invoker.ts';
 import type { Scheduler } from '../schedule/scheduler.ts';
 import { isShape, listAt, numberAt, shapeAt, textAt } from '../template/shape.ts';
 import { residentBytes } from './process-memory.ts';
@@ -29,6 +29,13 @@ export interface ControlParts {
   readonly databasePid: number | null;
 }
 
+/** What was done since the start, and the memory it takes now, in bytes. */
+export interface Metrics extends Meter {
+  readonly functions: Readonly<Record<string, InvocationCount>>;
+  readonly rss: { readonly host: number; readonly database: number; readonly total: number };
+  readonly uptimeSeconds: number;
+}
+
 export interface Control {
   report(): QuietReport;
   /** Moves a discrete clock. */
@@ -36,7 +43,7 @@ export interface Control {
   /** Runs schedules: those that are due, or the named ones. */
   tick(which: 'due' | readonly string[]): Promise<readonly string[]>;
   untilQuiet(waitMs: number): Promise<QuietReport>;
-  metrics(): unknown;
+  metrics(): Metrics;
   /** The same by request: `POST /clock`, `POST /tick`, `GET /quiet`, `GET /metrics`; undefined for anything else. */
   handle(request: string, input: unknown, query: URLSearchParams): Promise<unknown>;
 }
@@ -88,7 +95,7 @@ async function settle(control: Control, input: unknown): Promise<QuietReport & {
   return { ...(await control.untilQuiet(numberAt(wait ?? 0, 'wait'))), ran };
 }
 
-function metricsOf({ meter, invoker, databasePid }: ControlParts) {
+function metricsOf({ meter, invoker, databasePid }: ControlParts): Metrics {
   const host = process.memoryUsage.rss();
   const database = databasePid === null ? 0 : residentBytes(databasePid);
   return { ...meter.read(), functions: invoker.counts(), rss: { host, database, total: host + database }, uptimeSeconds: process.uptime() };

@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { errorCode } from './error-code.ts';
 
 /** The file's content, or undefined if there is no such file. Throws if it is there and is not JSON. */
 export function readJson(path: string): unknown {
@@ -6,7 +7,7 @@ export function readJson(path: string): unknown {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
   return JSON.parse(text);

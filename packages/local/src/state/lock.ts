@@ -1,5 +1,6 @@
 import { linkSync, rmSync, writeFileSync } from 'node:fs';
 import { isShape } from '../template/shape.ts';
+import { errorCode } from './error-code.ts';
 import { readJson, writeJson } from './json-file.ts';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
 
@@ -39,7 +40,7 @@ function tryLink(from: string, to: string): boolean {
     linkSync(from, to);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
   }
 }

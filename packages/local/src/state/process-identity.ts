@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { errorCode } from './error-code.ts';
 
 /** A process, told apart from a later one that got the same number. */
 export interface ProcessIdentity {
@@ -15,7 +16,7 @@ export function isAlive(identity: ProcessIdentity): boolean {
   try {
     process.kill(identity.pid, 0);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
+    if (errorCode(error) !== 'EPERM') return false;
   }
   return !isZombie(identity.pid) && (identity.startedAt === null || startOf(identity.pid) === identity.startedAt);
 }

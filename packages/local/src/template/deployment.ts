@@ -52,6 +52,7 @@ export interface RouteDefinition {
 }
 
 export interface ScheduleDefinition {
+  /** That of the function it calls. */
   readonly name: string;
   readonly everyMs: number;
   readonly function: string;

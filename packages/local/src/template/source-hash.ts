@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { errorCode } from '../state/error-code.ts';
 
 /** What the templates are made from; the lock file stands for the version of CDK. */
 const sources = ['infra', 'packages/contracts/src', 'packages/domain/src', 'cdk.json', 'package-lock.json'];
@@ -23,7 +24,7 @@ function filesUnder(path: string): readonly string[] {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return [path];
+    if (errorCode(error) === 'ENOTDIR') return [path];
     throw error;
   }
 }
