@@ -1,4 +1,5 @@
 import { interconnectClasses } from '@compute-bank/domain/link';
+import { reportRefusals } from '@compute-bank/domain/report-check';
 import * as z from 'zod';
 import { endpoint } from './endpoint.ts';
 import * as request from './request-fields.ts';
@@ -62,6 +63,17 @@ const meter = z
   })
   .meta({ description: 'Cumulative evidence of use.' });
 
+/** A program's own words may hold anything: signs that do not print are taken out rather than refused, or the end would go unreported. */
+const failure = z
+  .string()
+  .max(2_000)
+  .transform((words) =>
+    words
+      .replaceAll(/\p{C}+/gu, ' ')
+      .trim()
+      .slice(0, 200),
+  );
+
 const report = z.strictObject({
   assignmentId: request.id('asg'),
   leaseId: request.id('lea'),
@@ -70,23 +82,9 @@ const report = z.strictObject({
   readyAt: request.instant.nullable(),
   endedAt: request.instant.nullable(),
   exitCode: z.int().min(-2_147_483_648).max(2_147_483_647).nullable(),
-  failure: request.text(200).nullable(),
+  failure: failure.nullable(),
   meter: meter.nullable(),
 });
-
-/** Why one report of a heartbeat was not taken over; the others were. */
-export const reportRefusals = [
-  'unknown_assignment',
-  'wrong_generation',
-  'time_in_future',
-  'time_out_of_order',
-  'meter_sequence',
-  'meter_moved',
-  'meter_decreased',
-  'meter_too_large',
-  'meter_outside_lease',
-  'meter_signature_invalid',
-] as const;
 
 const assignment = z
   .strictObject({

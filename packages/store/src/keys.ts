@@ -15,6 +15,7 @@
  * | key by its prefix                      | K#<prefix>        | LOCATOR                                 |
  * | join token by its hash                 | J#<sha256>        | TOKEN                                   |
  * | claim on a GPU                         | G#<uuid>          | CLAIM                                   |
+ * | claim on a name or an external id      | C#<scope>#<value> | CLAIM                                   |
  * | markets; all tenants                   | MARKETS, TENANTS  | MARKET#<market>, TENANT#<tenant>        |
  * | deadlines by time                      | DUE#<shard>       | <at>#<kind>#<target>                    |
  *
@@ -81,6 +82,7 @@ export function keyBuilders(dueShards: number): KeyBuilders {
     audit: (ref) => own(ref.tenantId, `AUDIT#${sortable(ref.at)}#${part(ref.eventId)}`),
     balance: (ref) => own(ref.tenantId, `BALANCE#${part(ref.asset)}`),
     beat: (ref) => own(ref.tenantId, `BEAT#${part(ref.nodeId)}`),
+    claim: (ref) => ({ pk: `C#${part(ref.scope)}#${part(ref.value)}`, sk: 'CLAIM' }),
     deposit: (ref) => own(ref.tenantId, `DEPOSIT#${part(ref.depositId)}`),
     due: (ref) => ({
       pk: marketWideDueKey(shardOf(targetKey(ref.target), dueShards)),
@@ -110,6 +112,9 @@ const platformKey = (account: string, shard: number): string => `P#${part(accoun
 
 export const marketWideMarkets = 'MARKETS';
 export const marketWideTenants = 'TENANTS';
+/** All tenants and all markets, for listing them. */
+export const tenantEntries = { pk: marketWideTenants, prefix: 'TENANT#' } as const;
+export const marketEntries = { pk: marketWideMarkets, prefix: 'MARKET#' } as const;
 export const marketWideDueKey = (shard: number): string => `DUE#${shard}`;
 
 /** Entry of a tenant in the list of all tenants. */
@@ -125,6 +130,12 @@ export const transferKey = (party: Account, transferId: TransferId): Key => ({
 export const platformPartition = (account: string, shard: number): { readonly pk: string; readonly prefix: string } => ({
   pk: platformKey(account, shard),
   prefix: 'TRANSFER#',
+});
+
+/** The balances of one platform sub-account, one per asset. */
+export const platformBalances = (account: string, shard: number): { readonly pk: string; readonly prefix: string } => ({
+  pk: platformKey(account, shard),
+  prefix: 'BALANCE#',
 });
 
 /** A tenant's entities of one type. */

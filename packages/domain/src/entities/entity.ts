@@ -2,7 +2,7 @@ import type { Deposit } from './deposit.ts';
 import type { Due, Invoice, Lease, Supply } from './lease.ts';
 import type { Balance, MeterRecord, PlatformBalance, Transfer } from './money.ts';
 import type { Assignment, Beat, GpuClaim, Node } from './node.ts';
-import type { Audit, Market, Outbox, Receipt } from './record.ts';
+import type { Audit, Claim, Market, Outbox, Receipt } from './record.ts';
 import type { ApiKey, Fabric, JoinToken, KeyLocator, Tenant } from './tenant.ts';
 import type { Hold, Match, Withdrawal } from './withdrawal.ts';
 
@@ -13,6 +13,7 @@ export type Entity =
   | Audit
   | Balance
   | Beat
+  | Claim
   | Deposit
   | Due
   | Fabric
@@ -44,6 +45,7 @@ export interface IdentityOf {
   audit: 'tenantId' | 'at' | 'eventId';
   balance: 'tenantId' | 'asset';
   beat: 'tenantId' | 'nodeId';
+  claim: 'scope' | 'value';
   deposit: 'tenantId' | 'depositId';
   due: 'at' | 'target';
   fabric: 'tenantId' | 'fabricId';

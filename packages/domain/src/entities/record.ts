@@ -29,6 +29,19 @@ export interface Receipt {
   readonly createdAt: Instant;
 }
 
+/** A value that the whole bank may use once, with what holds it: created in the transaction that uses it. */
+export interface Claim {
+  readonly type: 'claim';
+  /** `tenant-name`: the name's skeleton. `transfer`: source and external id. */
+  readonly scope: 'tenant-name' | 'transfer';
+  readonly value: string;
+  /** The tenant or transfer that holds it. */
+  readonly holder: string;
+  /** Hex SHA-256 of what it was used for, so that a repetition is told from a conflict. */
+  readonly digest: string;
+  readonly createdAt: Instant;
+}
+
 /** Who did what to which object: written in the same transaction as the change. */
 export interface Audit {
   readonly type: 'audit';

@@ -24,6 +24,15 @@ export const receipt = z.object({
   createdAt: at,
 });
 
+export const claim = z.object({
+  type: z.literal('claim'),
+  scope: z.enum(['tenant-name', 'transfer']),
+  value: z.string(),
+  holder: z.string(),
+  digest: z.string(),
+  createdAt: at,
+});
+
 export const audit = z.object({
   type: z.literal('audit'),
   eventId: id('evt'),

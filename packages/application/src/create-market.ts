@@ -1,0 +1,46 @@
+import type { Market } from '@compute-bank/domain/entities/record';
+import { platformTenantId } from '@compute-bank/domain/ids';
+import { type Rejection, rejection } from '@compute-bank/domain/rejection';
+import { ok, type Result, reject } from '@compute-bank/domain/result';
+import type { Command } from '@compute-bank/engine/command';
+import { type Admission, admit } from './admit.ts';
+import { auditOf } from './audit-of.ts';
+import type { Once } from './idempotency.ts';
+import { outboxOf } from './outbox-of.ts';
+import type { Deps, Principal } from './ports.ts';
+
+export type MarketRequest = Pick<Market, 'marketId' | 'name' | 'asset' | 'priceCapMicros' | 'turnaroundMs'>;
+
+/** Opens a market. Its first command repeats its figures, so that the log alone rebuilds the book. */
+export function createMarket(
+  deps: Deps,
+  principal: Principal,
+  request: MarketRequest,
+  once: Once<Market>,
+): Promise<Result<Market, Rejection<'market_exists'>>> {
+  const { marketId, name, asset, priceCapMicros, turnaroundMs } = request;
+  const createdAt = deps.now();
+  const figures = { marketId, asset, priceCapMicros, turnaroundMs };
+  const market: Market = { type: 'market', ...figures, name, state: 'open', createdAt, logPosition: 0 };
+  const command: Command = {
+    kind: 'open-market',
+    commandId: `open-${marketId}`,
+    issuer: platformTenantId,
+    admittedAt: createdAt,
+    ...figures,
+  };
+  return admit(deps.bank, async (): Promise<Result<Admission<Market>, Rejection<'market_exists'>>> => {
+    if (await deps.bank.read({ type: 'market', marketId })) {
+      return reject(rejection('market_exists', `The market ${marketId} exists already.`));
+    }
+    return ok({
+      value: market,
+      changes: [
+        { kind: 'create', entity: market },
+        { kind: 'create', entity: outboxOf(marketId, command) },
+        auditOf(deps, principal, 'create-market', marketId),
+        once.receipt(market),
+      ],
+    });
+  });
+}
