@@ -28,6 +28,7 @@ const may = {
   agent: { packages: ['contracts', 'sdk', 'domain'] },
   cli: { packages: ['contracts', 'sdk', 'domain'] },
   demo: { packages: ['contracts', 'sdk', 'domain'] },
+  verify: { packages: ['application', 'contracts', 'engine', 'ledger', 'local', 'store', 'domain'] },
 };
 
 const anyOf = (names) => `(${names.join('|')})`;

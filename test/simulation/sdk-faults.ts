@@ -4,7 +4,7 @@ import { canConflict, conflictFor, TimedOut, throttleFor } from './fault-errors.
 import type { FaultRates } from './faults.ts';
 import { randomFrom } from './random.ts';
 
-export type SdkFaultRates = Pick<FaultRates, 'conflict' | 'throttle' | 'lostRequest' | 'lostReply'>;
+type SdkFaultRates = Pick<FaultRates, 'conflict' | 'throttle' | 'lostRequest' | 'lostReply'>;
 
 export interface SdkFaultOptions {
   /** Print it when a test fails: it repeats the sequence of draws (not the order in which parallel calls take them). */

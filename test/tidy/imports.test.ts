@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
@@ -20,7 +22,17 @@ const violationsIn = (directory: string): Promise<string[]> =>
     });
   });
 
+const isRuleSet = (value: unknown): value is { forbidden: { name: string }[] } =>
+  typeof value === 'object' && value !== null && 'forbidden' in value;
+
 describe('import rules', () => {
+  test('every package has a line in the table of who may import whom', () => {
+    const config: unknown = createRequire(join(root, 'package.json'))('./.dependency-cruiser.cjs');
+    const names = isRuleSet(config) ? config.forbidden.map(({ name }) => name) : [];
+    const packages = readdirSync(join(root, 'packages'));
+    expect(packages.filter((name) => !names.includes(`${name}-packages`))).toEqual([]);
+  });
+
   test('every planted violation is caught, and nothing else', async () => {
     expect(await violationsIn(join(root, 'test', 'tidy', 'planted'))).toEqual([
       'domain-node: packages/domain/src/knows-the-time.ts',

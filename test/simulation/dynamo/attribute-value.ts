@@ -44,7 +44,7 @@ export const normaliseItem = (item: Item, depth = 0): Item =>
   Object.fromEntries(Object.entries(item).map(([name, value]) => [name, normalise(value, depth)]));
 
 /** UTF-8 byte order of two strings, without encoding them: surrogates sort above every other unit. */
-export const compareStrings = (left: string, right: string): number => {
+const compareStrings = (left: string, right: string): number => {
   const length = Math.min(left.length, right.length);
   for (let at = 0; at < length; at += 1) {
     const [a, b] = [left.charCodeAt(at), right.charCodeAt(at)];
@@ -92,7 +92,7 @@ const numberSize = (text: string): number =>
 const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
 
 /** Bytes that the service counts for a value, by its published rules. */
-export const sizeOf = (value: AttributeValue): number => {
+const sizeOf = (value: AttributeValue): number => {
   if (value.S !== undefined) return utf8(value.S);
   if (value.N !== undefined) return numberSize(value.N);
   if (value.B !== undefined) return value.B.length;

@@ -17,7 +17,7 @@ import type { TableModel } from './table-model.ts';
 const pageBytesMax = 1024 * 1024;
 
 /** Parses a projection expression; undefined: everything. Maps keep their shape, list members close up. */
-export const parseProjection = (text: string | undefined, placeholders: Placeholders): ((item: Item) => Item) => {
+const parseProjection = (text: string | undefined, placeholders: Placeholders): ((item: Item) => Item) => {
   if (text === undefined) return (item) => structuredClone(item);
   const lexer = new Lexer(text);
   const paths: Path[] = [];
