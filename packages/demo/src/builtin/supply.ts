@@ -1,0 +1,156 @@
+import { addMs, dayMs, type Instant, type Interval } from '@compute-bank/domain/instant';
+import type { InterconnectClass, Network } from '@compute-bank/domain/link';
+import type { Micros } from '@compute-bank/domain/money';
+import type { Region } from '@compute-bank/domain/region';
+import type { PlannedDeposit, PlannedFabric, PlannedMarket } from '../plan/plan.ts';
+import { expandRecurrence } from './recurring.ts';
+
+/** One fabric of the scenario with the one deposit that offers it. */
+export interface Supply {
+  readonly fabric: PlannedFabric;
+  readonly deposit: PlannedDeposit;
+}
+
+export const scenarioDays = 3;
+const shanghaiMinutes = 480;
+const everyDay = [0, 1, 2, 3, 4, 5, 6];
+
+const infiniband: Network = { kind: 'infiniband', gbpsPerGpu: 400 };
+const roce: Network = { kind: 'roce', gbpsPerGpu: 200 };
+const ethernet: Network = { kind: 'ethernet', gbpsPerGpu: 25 };
+const ningxia: Region = { country: 'cn', code: 'cn-nx', site: 'Zhongwei' };
+const guangdong: Region = { country: 'cn', code: 'cn-gd' };
+const singapore: Region = { country: 'sg', code: 'sg-01' };
+
+interface Hardware {
+  readonly market: PlannedMarket;
+  readonly gpus: number;
+  readonly gpuMemoryMib: number;
+  readonly interconnect: InterconnectClass;
+  /** About what such a GPU-hour costs here; a figure of the scenario. */
+  readonly price: Micros;
+}
+
+const hardware = (
+  marketId: string,
+  name: string,
+  gpus: number,
+  memoryGib: number,
+  interconnect: InterconnectClass,
+  price: Micros,
+): Hardware => ({
+  market: { marketId, name, cap: 3n * price },
+  gpus,
+  gpuMemoryMib: memoryGib * 1_024,
+  interconnect,
+  price,
+});
+
+export const hopper = hardware('nvidia-h100-sxm5-80gb', 'NVIDIA H100 SXM5 80 GB', 8, 80, 'nvswitch', 16_000_000n);
+export const ampere = hardware('nvidia-a100-sxm4-80gb', 'NVIDIA A100 SXM4 80 GB', 8, 80, 'nvswitch', 9_000_000n);
+export const ascend = hardware('huawei-ascend-910b3', 'Huawei Ascend 910B3 64 GB', 8, 64, 'nvlink', 7_000_000n);
+export const ada = hardware('nvidia-l40s-48gb', 'NVIDIA L40S 48 GB', 4, 48, 'pcie', 5_500_000n);
+export const allHardware = [hopper, ampere, ascend, ada];
+
+export const providers = ['Synthetic Cloud North', 'Synthetic Render Farm', 'Synthetic Institute'];
+
+/** 22 nodes of four models in six fabrics: around the clock, at night, at weekends, sold by the GPU or whole. */
+export function scenarioSupply(start: Instant): Supply[] {
+  const whole: Interval = { start, end: addMs(start, scenarioDays * dayMs) };
+  const nights = expandRecurrence({ weekdays: everyDay, fromMinute: 1_200, untilMinute: 1_920, offsetMinutes: shanghaiMinutes }, whole);
+  const weekends = expandRecurrence({ weekdays: [6, 0], fromMinute: 0, untilMinute: 1_440, offsetMinutes: shanghaiMinutes }, whole);
+  const [north, farm, institute] = ['Synthetic Cloud North', 'Synthetic Render Farm', 'Synthetic Institute'] as const;
+  return [
+    supply(hopper, 'north-ib', north, {
+      region: ningxia,
+      network: infiniband,
+      nodes: 4,
+      windows: [whole],
+      percent: 100,
+      unit: 'gpu',
+      agent: 0,
+    }),
+    supply(hopper, 'north-ib-2', north, {
+      region: guangdong,
+      network: infiniband,
+      nodes: 3,
+      windows: [whole],
+      percent: 115,
+      unit: 'node',
+      agent: 1,
+    }),
+    supply(ampere, 'farm-nights', farm, {
+      region: guangdong,
+      network: roce,
+      nodes: 5,
+      windows: nights,
+      percent: 80,
+      unit: 'gpu',
+      agent: 1,
+    }),
+    supply(ampere, 'farm-singapore', farm, {
+      region: singapore,
+      network: roce,
+      nodes: 2,
+      windows: [whole],
+      percent: 110,
+      unit: 'gpu',
+      agent: 2,
+    }),
+    supply(ascend, 'institute', institute, {
+      region: ningxia,
+      network: roce,
+      nodes: 4,
+      windows: weekends,
+      percent: 90,
+      unit: 'gpu',
+      agent: 2,
+    }),
+    supply(ada, 'institute-render', institute, {
+      region: singapore,
+      network: ethernet,
+      nodes: 4,
+      windows: [whole],
+      percent: 100,
+      unit: 'gpu',
+      agent: 3,
+    }),
+  ];
+}
+
+interface SupplyTerms {
+  readonly region: Region;
+  readonly network: Network;
+  readonly nodes: number;
+  readonly windows: readonly Interval[];
+  /** Floor, in percent of the model's usual price. */
+  readonly percent: number;
+  readonly unit: 'gpu' | 'node';
+  readonly agent: number;
+}
+
+function supply({ market, gpus, gpuMemoryMib, interconnect, price }: Hardware, name: string, provider: string, terms: SupplyTerms): Supply {
+  const { region, network, windows, percent, unit, agent } = terms;
+  const nodes = Array.from({ length: terms.nodes }, (_, index) => ({
+    name: `${name}-${index + 1}`,
+    marketId: market.marketId,
+    model: market.name,
+    gpus,
+    gpuMemoryMib,
+    cpuCores: 16 * gpus,
+    memoryMib: 131_072 * gpus,
+    interconnect,
+    agent,
+  }));
+  return {
+    fabric: { name, provider, region, network, nodes },
+    deposit: {
+      provider,
+      marketId: market.marketId,
+      nodes: nodes.map((node) => node.name),
+      windows,
+      floor: (price * BigInt(percent)) / 100n,
+      unit,
+    },
+  };
+}
