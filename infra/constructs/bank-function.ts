@@ -2,9 +2,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { bundle } from './bundle.ts';
 import { entryKey, resourceOf, setLocalName } from './local-name.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -17,21 +17,6 @@ export interface BankFunctionProps {
   readonly memoryMib: number;
   readonly environment: Readonly<Record<string, string>>;
 }
-
-/** CommonJS inside ESM needs `require`; the long names cannot collide with what esbuild shortens. */
-const banner =
-  "import{createRequire as __computeBankCreateRequire}from'node:module';const require=__computeBankCreateRequire(import.meta.url);";
-
-const bundling = {
-  format: OutputFormat.ESM,
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  bundleAwsSDK: true,
-  minify: true,
-  sourceMap: true,
-  sourcesContent: false,
-  banner,
-};
 
 /**
  * One Lambda function. Bundled by esbuild from its source, except where bundling is switched off (unit tests, the local
@@ -49,17 +34,8 @@ export function bankFunction(scope: Construct, id: string, props: BankFunctionPr
     environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
     logGroup: new LogGroup(scope, `${id}Logs`, { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY }),
   };
-  const bundled = Stack.of(scope).bundlingRequired;
-  const made = bundled
-    ? new NodejsFunction(scope, id, {
-        ...common,
-        entry: join(root, props.entry),
-        projectRoot: root,
-        depsLockFilePath: join(root, 'package-lock.json'),
-        awsSdkConnectionReuse: false,
-        bundling,
-      })
-    : new LambdaFunction(scope, id, { ...common, code: Code.fromInline(`// ${props.entry}`) });
+  const code = Stack.of(scope).bundlingRequired ? Code.fromAsset(bundle(root, props.entry, id)) : Code.fromInline(`// ${props.entry}`);
+  const made = new LambdaFunction(scope, id, { ...common, code });
   resourceOf(made).addMetadata(entryKey, props.entry);
   setLocalName(made, id);
   return made;

@@ -2,7 +2,7 @@ import { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /** Metadata key: the short name under which the local host creates the resource. */
-export const localNameKey = 'computeBank:name';
+const localNameKey = 'computeBank:name';
 /** Metadata key: the source file of a function, from the root of the repository, for hosts that import instead of deploy. */
 export const entryKey = 'computeBank:entry';
 

@@ -24,7 +24,7 @@ export interface Found {
 
 export const account = '000000000000';
 export const region = 'us-east-1';
-export const tableArn = (name: string): string => `arn:aws:dynamodb:${region}:${account}:table/${name}`;
+const tableArn = (name: string): string => `arn:aws:dynamodb:${region}:${account}:table/${name}`;
 export const streamArn = (table: string): string => `${tableArn(table)}/stream/local`;
 export const queueArn = (name: string): string => `arn:aws:sqs:${region}:${account}:${name}`;
 export const functionArn = (name: string): string => `arn:aws:lambda:${region}:${account}:function:${name}`;

@@ -65,7 +65,7 @@ async function runApp(root: string, outputDirectory: string): Promise<void> {
 }
 
 /** Reads a cloud assembly: its manifest names the stacks and their templates. */
-export function readAssembly(directory: string): readonly Stack[] {
+function readAssembly(directory: string): readonly Stack[] {
   const read = (name: string): unknown => JSON.parse(readFileSync(join(directory, name), 'utf8'));
   const artifacts = shapeAt(shapeAt(read('manifest.json'), 'manifest').artifacts, 'artifacts');
   return Object.entries(artifacts)
