@@ -26,6 +26,8 @@ export interface Runtime extends Deps {
   readonly queues: Queues;
   readonly alarm: Alarm;
   readonly config: Config;
+  /** Real time, also where the bank's own clock is driven: what request signatures are about. */
+  readonly wallNow: Now;
   readonly sha256: (text: string) => string;
   /** 256 random bits as base64url. */
   readonly secret: () => string;
@@ -73,6 +75,7 @@ export function build({ now, dynamo, sqs, env }: World): Runtime {
     queues: createQueues(sqs, { commands: config.commandsQueueUrl, handoff: config.handoffQueueUrl }),
     alarm,
     config,
+    wallNow: () => instant(Date.now()),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     secret: () => randomBytes(32).toString('base64url'),
   };

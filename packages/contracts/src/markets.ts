@@ -33,11 +33,11 @@ const fill = z
     at: response.instant,
     position: response.count,
     gpus: response.count,
-    perGpuHour: response.money.meta({ description: 'Highest price paid by a slice of the match.' }),
+    perGpuHour: response.money,
     start: response.instant,
     end: response.instant,
   })
-  .meta({ id: 'Fill', description: 'A match as everybody may see it.' });
+  .meta({ id: 'Fill', description: 'A slice of a match, as everybody may see it.' });
 
 const marketParams = z.strictObject({ marketId: request.marketId });
 const everyRole = ['provider', 'buyer', 'admin'] as const;

@@ -47,21 +47,21 @@ const fullMatch = z
 
 const explanation = z
   .strictObject({
-    matchId: response.id('mat'),
-    marketId: response.marketId,
-    position: response.count,
-    recordHash: z.string().meta({ description: "SHA-256 that binds the deciding record into the market's chain." }),
+    withdrawalId: response.id('wdr'),
+    position: response.count.meta({ description: "Number of the deciding record in the market's log." }),
+    index: response.count.meta({ description: 'Place of the command in that record.' }),
+    recordHash: z.string().meta({ description: "SHA-256 that binds the record into the market's chain." }),
     engineVersion: z.string(),
-    decidedAt: response.instant,
-    nodes: response.count.meta({ description: 'Nodes that stood in the book when the decision was made.' }),
+    nodes: response.count.meta({ description: 'Nodes on offer when the decision was made.' }),
     filters: z
       .array(z.strictObject({ filter: z.string(), removed: response.count }))
       .meta({ description: 'How many of them each filter removed, in the order in which filters apply.' }),
     feasible: response.count.meta({ description: 'Nodes that passed every filter.' }),
-    record,
-    replayed: z.boolean().meta({ description: 'The decision was made again from the log just now, and the records are equal.' }),
+    replayIdentical: z
+      .boolean()
+      .meta({ description: 'The decision was made again from the log just now, with the same outcome to the byte.' }),
   })
-  .meta({ id: 'MatchExplanation', description: 'Why this match was made, derived from the book as it was.' });
+  .meta({ id: 'Explanation', description: 'Why a withdrawal got what it got, derived from the book as it was.' });
 
 const matchParams = z.strictObject({ matchId: request.id('mat') });
 
@@ -105,6 +105,22 @@ export const explainMatch = endpoint({
   summary: 'Explain a match from the log',
   access: ['buyer'],
   params: matchParams,
+  query: request.nothing,
+  body: request.nothing,
+  response: explanation,
+  status: 200,
+  rejections: ['not_found'],
+  idempotent: false,
+});
+
+export const explainWithdrawal = endpoint({
+  id: 'explain-withdrawal',
+  context: 'withdrawals',
+  method: 'GET',
+  path: '/v1/withdrawals/{withdrawalId}/explanation',
+  summary: "Explain the engine's newest decision on a withdrawal",
+  access: ['buyer'],
+  params: z.strictObject({ withdrawalId: request.id('wdr') }),
   query: request.nothing,
   body: request.nothing,
   response: explanation,

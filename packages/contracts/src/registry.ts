@@ -37,6 +37,7 @@ export const endpoints: readonly Endpoint[] = [
   matches.listMatches,
   matches.getMatch,
   matches.explainMatch,
+  matches.explainWithdrawal,
   leases.listLeases,
   leases.getLease,
   leases.returnLease,

@@ -1,0 +1,6 @@
+import { route } from '../edge.ts';
+import { listBalances } from './list-balances.ts';
+import { listTransfers } from './list-transfers.ts';
+import { requestPayOut } from './request-pay-out.ts';
+
+export const handler = route([listBalances, listTransfers, requestPayOut]);

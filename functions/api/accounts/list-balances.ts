@@ -1,0 +1,11 @@
+import { listOwn } from '@compute-bank/application/list-own';
+import { listBalances as declared } from '@compute-bank/contracts/accounts';
+import { runtime } from '../../runtime/deps.ts';
+import { serve } from '../edge.ts';
+import { presentPage } from '../present/fields.ts';
+import { presentBalance } from '../present/money.ts';
+
+/** Lists the caller's balances. */
+export const listBalances = serve(declared, presentPage(presentBalance), ({ principal, page }) =>
+  listOwn(runtime().bank, principal.tenantId, 'balance', page),
+);

@@ -1,0 +1,11 @@
+import { listOwn } from '@compute-bank/application/list-own';
+import { listTransfers as declared } from '@compute-bank/contracts/accounts';
+import { runtime } from '../../runtime/deps.ts';
+import { serve } from '../edge.ts';
+import { presentPage } from '../present/fields.ts';
+import { presentTransfer } from '../present/money.ts';
+
+/** Lists the caller's transfers. */
+export const listTransfers = serve(declared, presentPage(presentTransfer), ({ principal, page }) =>
+  listOwn(runtime().bank, principal.tenantId, 'transfer', page),
+);

@@ -1,0 +1,11 @@
+import { receiveHeartbeat as use } from '@compute-bank/application/receive-heartbeat';
+import { receiveHeartbeat as declared } from '@compute-bank/contracts/agent';
+import { isMeterSignedBy } from '@compute-bank/http/meter-signature';
+import { runtime } from '../../runtime/deps.ts';
+import { serve } from '../edge.ts';
+import { presentHeartbeatReply } from '../present/agent.ts';
+
+/** Takes over what a node reports and tells it what to run. */
+export const receiveHeartbeat = serve(declared, presentHeartbeatReply, ({ principal, body }) =>
+  use(runtime(), principal, body.reports, isMeterSignedBy(principal.publicKey)),
+);

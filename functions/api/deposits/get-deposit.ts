@@ -1,0 +1,10 @@
+import { getOwn } from '@compute-bank/application/get-own';
+import { getDeposit as declared } from '@compute-bank/contracts/deposits';
+import { runtime } from '../../runtime/deps.ts';
+import { serve } from '../edge.ts';
+import { presentDeposit } from '../present/deposit.ts';
+
+/** Shows a deposit. */
+export const getDeposit = serve(declared, presentDeposit, ({ principal: { tenantId }, params }) =>
+  getOwn(runtime().bank, { type: 'deposit', tenantId, depositId: params.depositId }),
+);

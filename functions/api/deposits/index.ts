@@ -1,0 +1,7 @@
+import { route } from '../edge.ts';
+import { closeDeposit } from './close-deposit.ts';
+import { getDeposit } from './get-deposit.ts';
+import { listDeposits } from './list-deposits.ts';
+import { openDeposit } from './open-deposit.ts';
+
+export const handler = route([openDeposit, listDeposits, getDeposit, closeDeposit]);

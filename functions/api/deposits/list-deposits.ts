@@ -1,0 +1,11 @@
+import { listOwn } from '@compute-bank/application/list-own';
+import { listDeposits as declared } from '@compute-bank/contracts/deposits';
+import { runtime } from '../../runtime/deps.ts';
+import { serve } from '../edge.ts';
+import { presentDeposit } from '../present/deposit.ts';
+import { presentPage } from '../present/fields.ts';
+
+/** Lists the caller's deposits. */
+export const listDeposits = serve(declared, presentPage(presentDeposit), ({ principal, page }) =>
+  listOwn(runtime().bank, principal.tenantId, 'deposit', page),
+);

@@ -1,0 +1,10 @@
+import { getOwn } from '@compute-bank/application/get-own';
+import { getLease as declared } from '@compute-bank/contracts/leases';
+import { runtime } from '../../runtime/deps.ts';
+import { serve } from '../edge.ts';
+import { presentLease } from '../present/lease.ts';
+
+/** Shows a lease to its buyer. */
+export const getLease = serve(declared, presentLease, ({ principal: { tenantId }, params }) =>
+  getOwn(runtime().bank, { type: 'lease', tenantId, leaseId: params.leaseId }),
+);

@@ -1,0 +1,9 @@
+import { route } from '../edge.ts';
+import { getInvoice } from './get-invoice.ts';
+import { getLease } from './get-lease.ts';
+import { getSuppliedLease } from './get-supplied-lease.ts';
+import { listLeases } from './list-leases.ts';
+import { listSuppliedLeases } from './list-supplied-leases.ts';
+import { returnLease } from './return-lease.ts';
+
+export const handler = route([listLeases, getLease, returnLease, getInvoice, listSuppliedLeases, getSuppliedLease]);

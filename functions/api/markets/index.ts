@@ -1,0 +1,9 @@
+import { route } from '../edge.ts';
+import { createMarket } from './create-market.ts';
+import { getHealth } from './get-health.ts';
+import { getMarket } from './get-market.ts';
+import { listMarkets } from './list-markets.ts';
+import { marketDepth } from './market-depth.ts';
+import { marketFills } from './market-fills.ts';
+
+export const handler = route([createMarket, listMarkets, getMarket, marketDepth, marketFills, getHealth]);

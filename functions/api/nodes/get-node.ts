@@ -1,0 +1,8 @@
+import { getNode as use } from '@compute-bank/application/get-node';
+import { getNode as declared } from '@compute-bank/contracts/nodes';
+import { runtime } from '../../runtime/deps.ts';
+import { serve } from '../edge.ts';
+import { presentHeardNode } from '../present/node.ts';
+
+/** Shows a node. */
+export const getNode = serve(declared, presentHeardNode, ({ principal, params }) => use(runtime().bank, principal, params.nodeId));

@@ -1,0 +1,9 @@
+import { route } from '../edge.ts';
+import { createFabric } from './create-fabric.ts';
+import { createJoinTokens } from './create-join-tokens.ts';
+import { getNode } from './get-node.ts';
+import { listFabrics } from './list-fabrics.ts';
+import { listNodes } from './list-nodes.ts';
+import { restoreNode } from './restore-node.ts';
+
+export const handler = route([createFabric, listFabrics, createJoinTokens, listNodes, getNode, restoreNode]);

@@ -1,0 +1,18 @@
+import type { Deposit } from '@compute-bank/domain/entities/deposit';
+import { formatInstant } from '@compute-bank/domain/instant';
+import { formatMicros } from '@compute-bank/domain/money';
+import { optionalInstant, presentInterval, presentReason, toMinutes } from './fields.ts';
+
+export const presentDeposit = (deposit: Deposit) => ({
+  depositId: deposit.depositId,
+  marketId: deposit.marketId,
+  state: deposit.state,
+  nodeIds: [...deposit.nodeIds],
+  windows: deposit.windows.map(presentInterval),
+  floorPerGpuHour: formatMicros(deposit.floorMicros),
+  unit: deposit.unit,
+  leaseMinutesMin: toMinutes(deposit.leaseMsMin),
+  reason: presentReason(deposit.reason),
+  createdAt: formatInstant(deposit.createdAt),
+  closedAt: optionalInstant(deposit.closedAt),
+});

@@ -1,0 +1,62 @@
+import type { Invoice, Lease, LeaseSlice } from '@compute-bank/domain/entities/lease';
+import { formatInstant } from '@compute-bank/domain/instant';
+import { formatMicros } from '@compute-bank/domain/money';
+import type { Viewer } from '@compute-bank/http/serve';
+import { optionalInstant, presentReason } from './fields.ts';
+
+/** What both sides may know. */
+const presentShared = (lease: Lease) => ({
+  leaseId: lease.leaseId,
+  marketId: lease.marketId,
+  asset: lease.asset,
+  state: lease.state,
+  generation: lease.generation,
+  start: formatInstant(lease.start),
+  end: formatInstant(lease.end),
+  readyAt: optionalInstant(lease.readyAt),
+  stopAt: optionalInstant(lease.stopAt),
+  reason: presentReason(lease.reason),
+  settledUntil: optionalInstant(lease.settledUntil),
+  createdAt: formatInstant(lease.createdAt),
+  endedAt: optionalInstant(lease.endedAt),
+});
+
+const presentSlice = ({ assignmentId, nodeId, gpus, priceMicros, billedGpuSeconds }: LeaseSlice) => ({
+  assignmentId,
+  nodeId,
+  gpus,
+  perGpuHour: formatMicros(priceMicros),
+  billedGpuSeconds: String(billedGpuSeconds),
+});
+
+export const presentLease = (lease: Lease) => ({
+  ...presentShared(lease),
+  matchId: lease.matchId,
+  withdrawalId: lease.withdrawalId,
+  slices: lease.slices.map(presentSlice),
+  reserved: formatMicros(lease.reservedMicros),
+  posted: formatMicros(lease.postedMicros),
+  charged: formatMicros(lease.chargedMicros),
+  terms: { buyerFeeBps: lease.terms.buyerFeeBps, earlyReturnBps: lease.terms.earlyReturnBps },
+});
+
+/** A provider's view: its own slices only, and nothing of the buyer, of its orders or of its money. */
+export const presentSuppliedLease = (lease: Lease, { tenantId }: Pick<Viewer, 'tenantId'>) => ({
+  ...presentShared(lease),
+  slices: lease.slices
+    .filter((slice) => slice.providerId === tenantId)
+    .map((slice) => ({ ...presentSlice(slice), depositId: slice.depositId })),
+  terms: { providerFeeBps: lease.terms.providerFeeBps, earlyReturnBps: lease.terms.earlyReturnBps },
+});
+
+export const presentInvoice = ({ invoiceId, leaseId, asset, lines, gpuSeconds, charge, buyerFee, total, issuedAt }: Invoice) => ({
+  invoiceId,
+  leaseId,
+  asset,
+  lines,
+  gpuSeconds: String(gpuSeconds),
+  charge: formatMicros(charge),
+  buyerFee: formatMicros(buyerFee),
+  total: formatMicros(total),
+  issuedAt: formatInstant(issuedAt),
+});

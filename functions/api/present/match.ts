@@ -1,0 +1,53 @@
+import type { WithdrawalExplanation } from '@compute-bank/application/explain-withdrawal';
+import type { KnownMatch } from '@compute-bank/application/get-match';
+import type { DecisionRecord, Match } from '@compute-bank/domain/entities/withdrawal';
+import { formatInstant } from '@compute-bank/domain/instant';
+import { formatMicros } from '@compute-bank/domain/money';
+import { presentRegion } from './fields.ts';
+
+const presentRecord = ({ position, index, candidateStarts, bounded, costScore, nodes, leftoverGpus }: DecisionRecord) => ({
+  position,
+  index,
+  candidateStarts,
+  bounded,
+  costScore: String(costScore),
+  nodes,
+  leftoverGpus,
+});
+
+export const presentMatch = (match: Match) => ({
+  matchId: match.matchId,
+  leaseId: match.leaseId,
+  withdrawalId: match.withdrawalId,
+  marketId: match.marketId,
+  start: formatInstant(match.start),
+  end: formatInstant(match.end),
+  gpus: match.slices.reduce((sum, { gpus }) => sum + gpus, 0),
+  nodes: new Set(match.slices.map(({ nodeId }) => nodeId)).size,
+  decidedAt: formatInstant(match.decidedAt),
+  record: presentRecord(match.record),
+});
+
+/** Of the other side a buyer sees the provider's public name, the node and where it stands: not the deposit, nor the tenant. */
+export const presentKnownMatch = ({ match, slices }: KnownMatch) => ({
+  ...presentMatch(match),
+  slices: slices.map(({ nodeId, provider, region, gpus, priceMicros }) => ({
+    nodeId,
+    provider,
+    region: presentRegion(region),
+    gpus,
+    perGpuHour: formatMicros(priceMicros),
+  })),
+});
+
+export const presentExplanation = ({ explanation, ...decision }: WithdrawalExplanation) => ({
+  withdrawalId: decision.withdrawalId,
+  position: decision.position,
+  index: decision.index,
+  recordHash: decision.recordHash,
+  engineVersion: decision.engineVersion,
+  nodes: explanation.nodes,
+  filters: explanation.filters.map(({ filter, removed }) => ({ filter, removed })),
+  feasible: explanation.feasible,
+  replayIdentical: decision.replayIdentical,
+});

@@ -1,0 +1,36 @@
+import type { Life, Withdrawal, Workload } from '@compute-bank/domain/entities/withdrawal';
+import { formatInstant } from '@compute-bank/domain/instant';
+import { formatMicros } from '@compute-bank/domain/money';
+import { optionalInstant, presentReason, toMinutes } from './fields.ts';
+
+export const presentWorkload = (workload: Workload | null) =>
+  workload === null ? null : { argv: [...workload.argv], env: { ...workload.env }, releaseOnExit: workload.releaseOnExit };
+
+const presentLife = (life: Life) =>
+  life.kind === 'standing' ? { kind: life.kind, until: formatInstant(life.until) } : { kind: life.kind };
+
+export const presentWithdrawal = ({ demand, ...withdrawal }: Withdrawal) => ({
+  withdrawalId: withdrawal.withdrawalId,
+  marketId: withdrawal.marketId,
+  asset: withdrawal.asset,
+  state: withdrawal.state,
+  size: demand.size,
+  regions: { allow: [...demand.regions.allow], deny: [...demand.regions.deny] },
+  interconnect: demand.interconnect,
+  sameFabric: demand.sameFabric,
+  durationMinutes: toMinutes(demand.durationMs),
+  startEarliest: formatInstant(demand.startEarliest),
+  endLatest: formatInstant(demand.endLatest),
+  prefer: demand.prefer,
+  price: { kind: demand.priceKind, perGpuHour: formatMicros(demand.limitMicros) },
+  life: presentLife(demand.life),
+  workload: presentWorkload(withdrawal.workload),
+  gpusFilled: withdrawal.gpusFilled,
+  holdId: withdrawal.holdId,
+  unfilledHold: formatMicros(withdrawal.unfilledMicros),
+  matchIds: [...withdrawal.matchIds],
+  cancelRequestedAt: optionalInstant(withdrawal.cancelRequestedAt),
+  reason: presentReason(withdrawal.reason),
+  createdAt: formatInstant(withdrawal.createdAt),
+  endedAt: optionalInstant(withdrawal.endedAt),
+});

@@ -1,0 +1,10 @@
+import { createKey as use } from '@compute-bank/application/create-key';
+import { createKey as declared } from '@compute-bank/contracts/tenants';
+import { runtime } from '../../runtime/deps.ts';
+import { serve } from '../edge.ts';
+import { presentMadeKey } from '../present/tenant.ts';
+
+/** Makes an API key. */
+export const createKey = serve(declared, presentMadeKey, ({ principal, params, body, once }) =>
+  use(runtime(), principal, { ...params, ...body }, once),
+);

@@ -1,0 +1,10 @@
+import { route } from '../edge.ts';
+import { createKey } from './create-key.ts';
+import { createTenant } from './create-tenant.ts';
+import { getTenant } from './get-tenant.ts';
+import { listKeys } from './list-keys.ts';
+import { listTenants } from './list-tenants.ts';
+import { revokeKey } from './revoke-key.ts';
+import { topUp } from './top-up.ts';
+
+export const handler = route([createTenant, listTenants, getTenant, createKey, listKeys, revokeKey, topUp]);

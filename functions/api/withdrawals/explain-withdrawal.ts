@@ -1,0 +1,10 @@
+import { explainWithdrawal as use } from '@compute-bank/application/explain-withdrawal';
+import { explainWithdrawal as declared } from '@compute-bank/contracts/matches';
+import { runtime } from '../../runtime/deps.ts';
+import { serve } from '../edge.ts';
+import { presentExplanation } from '../present/match.ts';
+
+/** Explains a withdrawal's newest decision. */
+export const explainWithdrawal = serve(declared, presentExplanation, ({ principal, params }) =>
+  use(runtime(), principal, params.withdrawalId),
+);

@@ -1,0 +1,10 @@
+import { getOwn } from '@compute-bank/application/get-own';
+import { getWithdrawal as declared } from '@compute-bank/contracts/withdrawals';
+import { runtime } from '../../runtime/deps.ts';
+import { serve } from '../edge.ts';
+import { presentWithdrawal } from '../present/withdrawal.ts';
+
+/** Shows a withdrawal. */
+export const getWithdrawal = serve(declared, presentWithdrawal, ({ principal: { tenantId }, params }) =>
+  getOwn(runtime().bank, { type: 'withdrawal', tenantId, withdrawalId: params.withdrawalId }),
+);

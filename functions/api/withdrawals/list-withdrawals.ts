@@ -1,0 +1,11 @@
+import { listOwn } from '@compute-bank/application/list-own';
+import { listWithdrawals as declared } from '@compute-bank/contracts/withdrawals';
+import { runtime } from '../../runtime/deps.ts';
+import { serve } from '../edge.ts';
+import { presentPage } from '../present/fields.ts';
+import { presentWithdrawal } from '../present/withdrawal.ts';
+
+/** Lists the caller's withdrawals. */
+export const listWithdrawals = serve(declared, presentPage(presentWithdrawal), ({ principal, page }) =>
+  listOwn(runtime().bank, principal.tenantId, 'withdrawal', page),
+);
