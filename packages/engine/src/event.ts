@@ -64,8 +64,8 @@ export type Event =
       readonly at: Instant;
       readonly from: Instant;
     }
-  | { readonly kind: 'node-failed'; readonly nodeId: NodeId; readonly tenantId: TenantId }
-  | { readonly kind: 'node-restored'; readonly nodeId: NodeId; readonly tenantId: TenantId }
+  | { readonly kind: 'node-failed'; readonly commandId: string; readonly nodeId: NodeId; readonly tenantId: TenantId }
+  | { readonly kind: 'node-restored'; readonly commandId: string; readonly nodeId: NodeId; readonly tenantId: TenantId }
   /** A lease lost a node; its other nodes are free again after `at` plus turnaround. */
   | {
       readonly kind: 'lease-failed';
@@ -75,11 +75,12 @@ export type Event =
       readonly nodeId: NodeId;
       readonly at: Instant;
     }
-  | { readonly kind: 'market-halted' }
-  | { readonly kind: 'market-resumed' }
+  | { readonly kind: 'market-halted'; readonly commandId: string }
+  | { readonly kind: 'market-resumed'; readonly commandId: string }
+  /** All that time or an earlier cut had left to do is done. */
   | { readonly kind: 'advanced' }
-  /** Output was cut at its bound; the same command goes on in the next application. */
-  | { readonly kind: 'continue' }
+  /** Output was cut at its bound; the same command is applied again and goes on. Always the last event. */
+  | { readonly kind: 'continue'; readonly commandId: string }
   | {
       readonly kind: 'command-refused';
       readonly commandId: string;

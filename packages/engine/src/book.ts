@@ -1,0 +1,169 @@
+import type { Demand } from '@compute-bank/domain/entities/withdrawal';
+import type { DepositId, FabricId, LeaseId, MarketId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
+import { type Instant, instant } from '@compute-bank/domain/instant';
+import type { Micros } from '@compute-bank/domain/money';
+import type { Region } from '@compute-bank/domain/region';
+import type { Calendar } from './calendar.ts';
+import { type ChunkedList, compareText, createChunkedList } from './chunked-list.ts';
+import type { OfferedNode, OpenDeposit, OpenMarket } from './command.ts';
+import type { FreeHours } from './free-hours.ts';
+import { createStandingIndex, type StandingIndex } from './standing-index.ts';
+
+/** A deposit of the book: open, or closing until its last lease is over. */
+export interface BookDeposit {
+  readonly offer: Omit<OpenDeposit, 'kind'>;
+  /** Place in the order of arrival of all orders. */
+  readonly arrival: number;
+  readonly nodes: BookNode[];
+  closing: boolean;
+  /** When it closes by time alone. */
+  closesAt: Instant;
+}
+
+/** A node that a deposit of the book offers. */
+export interface BookNode {
+  readonly deposit: BookDeposit;
+  readonly offered: OfferedNode;
+  readonly calendar: Calendar;
+  readonly freeHours: FreeHours;
+  /** Those whose use of it is in the calendar. */
+  readonly leases: Set<BookLease>;
+  /** GPUs that are free at every moment: no lease leaves fewer. */
+  freeAlways: number;
+  /** Whether ladders and fabrics list it: its deposit is open and it has not failed. */
+  listed: boolean;
+}
+
+/** A match whose capacity is not all free again. */
+export interface BookLease {
+  readonly matchId: MatchId;
+  readonly leaseId: LeaseId;
+  readonly withdrawalId: WithdrawalId;
+  /** The buyer. */
+  readonly tenantId: TenantId;
+  readonly slices: readonly { readonly nodeId: NodeId; readonly gpus: number }[];
+  readonly start: Instant;
+  /** As matched. */
+  readonly end: Instant;
+  /** When its GPUs are free again, turnaround included. */
+  until: Instant;
+  /** Neither returned nor failed. */
+  running: boolean;
+}
+
+/** An order that wants capacity: standing in the book, or being decided. */
+export interface Order {
+  readonly withdrawalId: WithdrawalId;
+  readonly tenantId: TenantId;
+  readonly ownerId: string;
+  readonly demand: Demand;
+  /** Place in the order of arrival of all orders. */
+  readonly arrival: number;
+  gpusOpen: number;
+  /** Matches so far: the next one is number `matches + 1`. */
+  matches: number;
+}
+
+/** What a chunk of nodes is skipped by. */
+export interface LadderSummary {
+  readonly freeHours: FreeHours;
+  readonly gpusMax: number;
+  /** The least `freeAlways`. */
+  readonly freeAlwaysMin: number;
+}
+/** Nodes by (floor price, arrival of the deposit, node id). */
+export type Ladder = ChunkedList<BookNode, LadderSummary>;
+
+/** A moment at which capacity of a floor price begins or is freed; `count` nodes share it. */
+export interface Turn {
+  readonly time: number;
+  readonly floorMicros: Micros;
+  count: number;
+}
+/** Turns by (time, floor price), each chunk with its lowest floor price. */
+export type Turns = ChunkedList<Turn, Micros>;
+
+export interface Fabric {
+  readonly fabricId: FabricId;
+  readonly ladder: Ladder;
+  readonly turns: Turns;
+  /** GPUs of its listed nodes. */
+  gpus: number;
+  /** Groups in which it has nodes, with how many. */
+  readonly groups: Map<Group, number>;
+}
+/** Fabrics by (lowest floor price, fabric id), each chunk with its largest fabric's GPUs. */
+export type FabricList = ChunkedList<Fabric, number>;
+
+/** Listed nodes of one region code and interconnect class. */
+export interface Group {
+  readonly region: Region;
+  readonly interconnectRank: number;
+  readonly ladder: Ladder;
+  readonly turns: Turns;
+  readonly fabrics: FabricList;
+}
+
+/** Something that happens by time alone. */
+export type Timer = { readonly at: Instant; readonly tenantId: TenantId } & (
+  | { readonly kind: 'close'; readonly depositId: DepositId }
+  | { readonly kind: 'expire'; readonly withdrawalId: WithdrawalId }
+);
+
+/** All that one market's engine knows. Only `evolve` changes it. */
+export interface Book {
+  readonly marketId: MarketId;
+  market: OpenMarket | null;
+  halted: boolean;
+  /** Market time of the last application. */
+  at: Instant;
+  /** Orders that have arrived so far. */
+  arrivals: number;
+  /** The command whose output was cut at its bound and that goes on next. */
+  unfinished: string | null;
+  readonly deposits: Map<DepositId, BookDeposit>;
+  readonly nodes: Map<NodeId, BookNode>;
+  /** Failed nodes with their owners, whether offered or not: a deposit that arrives late must not sell a dead node. */
+  readonly failed: Map<NodeId, TenantId>;
+  readonly leases: Map<MatchId, BookLease>;
+  readonly standing: Map<WithdrawalId, Order>;
+  /** Ids of commands and ended orders within the horizon, oldest first. */
+  readonly seen: Map<string, Instant>;
+  /** Cancels that came before their orders, oldest first. */
+  readonly cancelled: Map<string, Instant>;
+  readonly groups: Map<string, Group>;
+  readonly fabrics: Map<FabricId, Fabric>;
+  readonly standingIndex: StandingIndex;
+  readonly timers: ChunkedList<Timer, null>;
+  /** Leases by when their capacity is free again. */
+  readonly leaseEnds: ChunkedList<BookLease, null>;
+  /** Entries that searches looked at so far: a measure for benches, not part of the state. */
+  examined: number;
+}
+
+const timerId = (timer: Timer): string => (timer.kind === 'close' ? timer.depositId : timer.withdrawalId);
+const compareTimers = (a: Timer, b: Timer): number => a.at - b.at || compareText(timerId(a), timerId(b));
+const compareLeaseEnds = (a: BookLease, b: BookLease): number => a.until - b.until || compareText(a.matchId, b.matchId);
+
+/** The book of a market before its first command. */
+export const createBook = (marketId: MarketId): Book => ({
+  marketId,
+  market: null,
+  halted: false,
+  at: instant(0),
+  arrivals: 0,
+  unfinished: null,
+  deposits: new Map(),
+  nodes: new Map(),
+  failed: new Map(),
+  leases: new Map(),
+  standing: new Map(),
+  seen: new Map(),
+  cancelled: new Map(),
+  groups: new Map(),
+  fabrics: new Map(),
+  standingIndex: createStandingIndex(),
+  timers: createChunkedList(compareTimers, () => null),
+  leaseEnds: createChunkedList(compareLeaseEnds, () => null),
+  examined: 0,
+});

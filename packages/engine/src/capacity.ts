@@ -1,0 +1,50 @@
+import { assert } from '@compute-bank/domain/assert';
+import type { Instant } from '@compute-bank/domain/instant';
+import type { Book, BookLease, BookNode } from './book.ts';
+import { addUse, peakUse } from './calendar.ts';
+import { insertItem, removeItem } from './chunked-list.ts';
+import { markFreeHours } from './free-hours.ts';
+import { countUseEnd, touchNode } from './ladders.ts';
+
+/** Recomputes what searches skip the node by. */
+export function measureNode(book: Book, node: BookNode): void {
+  const { gpus } = node.offered;
+  node.freeAlways = gpus - peakUse(node.calendar, 0, Number.MAX_SAFE_INTEGER);
+  assert(node.freeAlways >= 0, 'no GPU is sold twice');
+  markFreeHours(node.freeHours, node.deposit.offer.windows, node.calendar, gpus, book.at);
+  touchNode(book, node);
+}
+
+function changeUse(book: Book, lease: BookLease, change: 1 | -1): void {
+  for (const slice of lease.slices) {
+    const node = book.nodes.get(slice.nodeId);
+    assert(node !== undefined, 'a node stays in the book while it is in use');
+    addUse(node.calendar, lease.start, lease.until, change * slice.gpus);
+    countUseEnd(book, node, lease.until, change);
+    if (change === 1) node.leases.add(lease);
+    else node.leases.delete(lease);
+    measureNode(book, node);
+  }
+}
+
+/** Enters the lease's use of its nodes. */
+export function occupy(book: Book, lease: BookLease): void {
+  book.leases.set(lease.matchId, lease);
+  insertItem(book.leaseEnds, lease);
+  changeUse(book, lease, 1);
+}
+
+/** Takes the lease out of the book. */
+export function dropLease(book: Book, lease: BookLease): void {
+  removeItem(book.leaseEnds, lease);
+  book.leases.delete(lease.matchId);
+  changeUse(book, lease, -1);
+}
+
+/** The lease is over before its end: its use ends at `until`, and if that is not after its start it never began. */
+export function endEarly(book: Book, lease: BookLease, until: Instant): void {
+  dropLease(book, lease);
+  lease.running = false;
+  lease.until = until < lease.until ? until : lease.until;
+  if (lease.until > lease.start) occupy(book, lease);
+}

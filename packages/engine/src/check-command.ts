@@ -1,0 +1,92 @@
+import type { Demand } from '@compute-bank/domain/entities/withdrawal';
+import { dayMs, type Interval, isWholeMinute } from '@compute-bank/domain/instant';
+import { microsMax } from '@compute-bank/domain/money';
+import { regionForm } from '@compute-bank/domain/region';
+import type { Command, OfferedNode, OpenDeposit } from './command.ts';
+import { gpusOf } from './size.ts';
+
+/** The largest figures that the engine takes. Beyond them a command is malformed, so that no search is without bound. */
+const most = {
+  nodes: 500,
+  windows: 1_000,
+  gpusPerNode: 1_024,
+  gpus: 100_000,
+  places: 100,
+  time: 8.64e15,
+  durationMs: 3_660 * dayMs,
+  gbps: 1_000_000,
+};
+
+const isCount = (value: number, max: number): boolean => Number.isSafeInteger(value) && value >= 1 && value <= max;
+const isTime = (value: number): boolean => Number.isSafeInteger(value) && value >= 0 && value <= most.time;
+const isPrice = (value: bigint): boolean => value >= 0n && value <= microsMax;
+
+/** What is wrong with the command's figures, whatever the book says; empty if nothing is. */
+export function faultsOf(command: Command): string[] {
+  const faults: string[] = [];
+  if (!isTime(command.admittedAt)) faults.push('admittedAt is no time');
+  switch (command.kind) {
+    case 'open-market':
+      if (!isPrice(command.priceCapMicros)) faults.push('priceCapMicros is out of range');
+      if (!isTime(command.turnaroundMs) || command.turnaroundMs > dayMs || !isWholeMinute(command.turnaroundMs)) {
+        faults.push('turnaroundMs is not whole minutes up to a day');
+      }
+      break;
+    case 'open-deposit':
+      checkDeposit(command, faults);
+      break;
+    case 'place-withdrawal':
+      checkDemand(command.demand, faults);
+      break;
+    case 'return-capacity':
+      if (!isTime(command.at)) faults.push('at is no time');
+      break;
+    default:
+      break;
+  }
+  return faults;
+}
+
+function checkDeposit({ nodes, windows, floorMicros, leaseMsMin }: OpenDeposit, faults: string[]): void {
+  if (!isCount(nodes.length, most.nodes)) faults.push(`nodes are not 1 to ${most.nodes}`);
+  if (new Set(nodes.map(({ nodeId }) => nodeId)).size !== nodes.length) faults.push('a node is named twice');
+  if (!nodes.every(isOffered)) faults.push('a node has a figure or region out of range');
+  if (!isCount(windows.length, most.windows)) faults.push(`windows are not 1 to ${most.windows}`);
+  if (!windows.every((window, index) => isWindow(window, windows[index - 1]))) {
+    faults.push('windows are not ascending, disjoint and on whole minutes');
+  }
+  if (!isPrice(floorMicros)) faults.push('floorMicros is out of range');
+  if (!Number.isSafeInteger(leaseMsMin) || leaseMsMin < 0) faults.push('leaseMsMin is out of range');
+}
+
+const isOffered = ({ gpus, region, network }: OfferedNode): boolean =>
+  isCount(gpus, most.gpusPerNode) &&
+  regionForm.test(region.country) &&
+  regionForm.test(region.code) &&
+  Number.isFinite(network.gbpsPerGpu) &&
+  network.gbpsPerGpu >= 0 &&
+  network.gbpsPerGpu <= most.gbps;
+
+const isWindow = ({ start, end }: Interval, previous: Interval | undefined): boolean =>
+  isTime(start) &&
+  isTime(end) &&
+  isWholeMinute(start) &&
+  isWholeMinute(end) &&
+  start < end &&
+  (previous === undefined || previous.end <= start);
+
+function checkDemand(
+  { size, regions, sameFabric, durationMs, startEarliest, endLatest, limitMicros, life }: Demand,
+  faults: string[],
+): void {
+  const parts = size.kind === 'gpus' ? [size.gpus, size.gpusMin] : [size.nodes, size.gpusPerNode];
+  if (!parts.every((part) => isCount(part, most.gpus)) || gpusOf(size) > most.gpus) faults.push('size is out of range');
+  if (size.kind === 'gpus' && size.gpusMin > size.gpus) faults.push('gpusMin is above gpus');
+  if (size.kind === 'shape' && size.gpusPerNode > most.gpusPerNode) faults.push('gpusPerNode is out of range');
+  if (regions.allow.length > most.places || regions.deny.length > most.places) faults.push('too many regions');
+  if (sameFabric !== null && !(sameFabric.gbpsPerGpu >= 0 && sameFabric.gbpsPerGpu <= most.gbps)) faults.push('gbpsPerGpu is out of range');
+  if (!isCount(durationMs, most.durationMs)) faults.push('durationMs is out of range');
+  if (!isTime(startEarliest) || !isTime(endLatest)) faults.push('startEarliest or endLatest is no time');
+  if (!isPrice(limitMicros)) faults.push('limitMicros is out of range');
+  if (life.kind === 'standing' && !isTime(life.until)) faults.push('until is no time');
+}

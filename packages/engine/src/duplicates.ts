@@ -1,0 +1,29 @@
+import type { Instant } from '@compute-bank/domain/instant';
+import type { Book } from './book.ts';
+import type { Command } from './command.ts';
+import type { RefusalCode } from './event.ts';
+import { isBeyondHorizon, isSeen } from './memory.ts';
+
+/** The order that the command places, if it places one. */
+function placedId(command: Command): string | undefined {
+  if (command.kind === 'open-deposit') return command.depositId;
+  return command.kind === 'place-withdrawal' ? command.withdrawalId : undefined;
+}
+
+function isLive(book: Book, command: Command): boolean {
+  if (command.kind === 'open-deposit') return book.deposits.has(command.depositId);
+  return command.kind === 'place-withdrawal' && book.standing.has(command.withdrawalId);
+}
+
+/**
+ * Whether the command repeats one that was carried out (`duplicate`), or is an order so old that it may have been
+ * carried out and forgotten (`stale`). Acts that a repetition cannot repeat, such as a second cancel, need no memory:
+ * the state refuses them.
+ */
+export function refuseRepeated(book: Book, command: Command, at: Instant): RefusalCode | undefined {
+  const placed = placedId(command);
+  if (isSeen(book, command.commandId, at) || isLive(book, command)) return 'duplicate';
+  if (placed === undefined) return undefined;
+  if (isSeen(book, placed, at)) return 'duplicate';
+  return isBeyondHorizon(command.admittedAt, at) ? 'stale' : undefined;
+}

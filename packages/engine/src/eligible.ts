@@ -1,0 +1,41 @@
+import type { Demand } from '@compute-bank/domain/entities/withdrawal';
+import { interconnectRank, networkRank } from '@compute-bank/domain/link';
+import { covers, type Region } from '@compute-bank/domain/region';
+import type { BookDeposit, BookNode, Order } from './book.ts';
+import type { OfferedNode } from './command.ts';
+
+/** Whether the region is allowed and not denied. An empty allow list allows all. */
+export function allowsRegion(demand: Demand, region: Region): boolean {
+  const { allow, deny } = demand.regions;
+  if (deny.some((place) => covers(place, region))) return false;
+  return allow.length === 0 || allow.some((place) => covers(place, region));
+}
+
+/** Nobody trades with itself: not the same tenant, nor the same beneficial owner. */
+export const isOwn = (order: Pick<Order, 'tenantId' | 'ownerId'>, deposit: BookDeposit): boolean =>
+  deposit.offer.tenantId === order.tenantId || deposit.offer.ownerId === order.ownerId;
+
+export const hasInterconnect = (demand: Demand, offered: OfferedNode): boolean =>
+  interconnectRank(offered.interconnect) >= interconnectRank(demand.interconnect);
+
+/** Whether the network between nodes is good enough for a gang; any is, for an order that is not one. */
+export const hasNetwork = ({ sameFabric }: Demand, { network }: OfferedNode): boolean =>
+  sameFabric === null || (networkRank(network.kind) >= networkRank(sameFabric.kind) && network.gbpsPerGpu >= sameFabric.gbpsPerGpu);
+
+/** Minimum lease, and units: a whole node is never split, and never given for more than is still wanted. */
+export function meetsTerms(order: Pick<Order, 'demand' | 'gpusOpen'>, node: Pick<BookNode, 'deposit' | 'offered'>): boolean {
+  const { size, durationMs } = order.demand;
+  const { unit, leaseMsMin } = node.deposit.offer;
+  const { gpus } = node.offered;
+  if (durationMs < leaseMsMin) return false;
+  if (size.kind === 'shape') return unit === 'node' ? gpus === size.gpusPerNode : gpus >= size.gpusPerNode;
+  return unit === 'gpu' || gpus <= order.gpusOpen;
+}
+
+/** Whether the node could serve the order at some time: all that neither price nor time decides. */
+export const isEligible = (order: Order, node: BookNode): boolean =>
+  !isOwn(order, node.deposit) &&
+  hasInterconnect(order.demand, node.offered) &&
+  hasNetwork(order.demand, node.offered) &&
+  meetsTerms(order, node) &&
+  allowsRegion(order.demand, node.offered.region);

@@ -1,0 +1,102 @@
+import { assert } from '@compute-bank/domain/assert';
+import type { DepositId, MatchId, NodeId, TenantId } from '@compute-bank/domain/ids';
+import { addMs, type Instant, later } from '@compute-bank/domain/instant';
+import type { Book, BookDeposit, BookNode, Timer } from './book.ts';
+import { createCalendar } from './calendar.ts';
+import { endEarly, measureNode } from './capacity.ts';
+import { insertItem, removeItem } from './chunked-list.ts';
+import type { OfferedNode } from './command.ts';
+import { createFreeHours } from './free-hours.ts';
+import { listNode, unlistNode } from './ladders.ts';
+import { remember } from './memory.ts';
+
+const closeTimer = ({ closesAt, offer: { depositId, tenantId } }: BookDeposit): Timer => ({
+  at: closesAt,
+  kind: 'close',
+  depositId,
+  tenantId,
+});
+
+function closeAt(book: Book, deposit: BookDeposit, closesAt: Instant): void {
+  if (closesAt === deposit.closesAt) return;
+  removeItem(book.timers, closeTimer(deposit));
+  deposit.closesAt = closesAt;
+  insertItem(book.timers, closeTimer(deposit));
+}
+
+/** When the last use of a deposit's nodes is over; `at` if none is under way. */
+export function freeFrom(deposit: BookDeposit, at: Instant): Instant {
+  let from = at;
+  for (const node of deposit.nodes) for (const lease of node.leases) from = later(from, lease.until);
+  return from;
+}
+
+function createNode(deposit: BookDeposit, offered: OfferedNode): BookNode {
+  const { gpus } = offered;
+  const calendar = createCalendar();
+  return { deposit, offered, calendar, freeHours: createFreeHours(), leases: new Set(), freeAlways: gpus, listed: false };
+}
+
+/**
+ * Enters an open deposit. It closes by itself when its last window has ended, plus turnaround: no use of it lasts longer.
+ */
+export function addDeposit(book: Book, offer: BookDeposit['offer'], arrival: number): BookDeposit {
+  const lastEnd = offer.windows.at(-1)?.end;
+  assert(lastEnd !== undefined && book.market !== null, 'an open deposit has a window, and its market is open');
+  const closesAt = addMs(lastEnd, book.market.turnaroundMs);
+  const deposit: BookDeposit = { offer, arrival, nodes: [], closing: false, closesAt };
+  for (const offered of offer.nodes) {
+    const node = createNode(deposit, offered);
+    deposit.nodes.push(node);
+    book.nodes.set(offered.nodeId, node);
+    measureNode(book, node);
+    if (!book.failed.has(offered.nodeId)) listNode(book, node);
+  }
+  book.deposits.set(offer.depositId, deposit);
+  insertItem(book.timers, closeTimer(deposit));
+  return deposit;
+}
+
+export function findDeposit(book: Book, id: DepositId): BookDeposit {
+  const deposit = book.deposits.get(id);
+  assert(deposit !== undefined, 'the deposit of an event is in the book');
+  return deposit;
+}
+
+/** No new matches from here on; it closes when its last use is over. */
+export function beginClosing(book: Book, deposit: BookDeposit, at: Instant): void {
+  deposit.closing = true;
+  for (const node of deposit.nodes) if (node.listed) unlistNode(book, node);
+  closeAt(book, deposit, freeFrom(deposit, at));
+}
+
+export function closeDeposit(book: Book, deposit: BookDeposit, at: Instant): void {
+  removeItem(book.timers, closeTimer(deposit));
+  for (const node of deposit.nodes) {
+    if (node.listed) unlistNode(book, node);
+    book.nodes.delete(node.offered.nodeId);
+  }
+  book.deposits.delete(deposit.offer.depositId);
+  remember(book, deposit.offer.depositId, at);
+}
+
+/** Frees what is left of a lease from `until` on. */
+export function endLease(book: Book, matchId: MatchId, until: Instant, at: Instant): void {
+  const lease = book.leases.get(matchId);
+  assert(lease !== undefined, 'the lease of an event is in the book');
+  endEarly(book, lease, until);
+  const deposits = new Set(lease.slices.map(({ nodeId }) => book.nodes.get(nodeId)?.deposit));
+  for (const deposit of deposits) if (deposit?.closing) closeAt(book, deposit, freeFrom(deposit, at));
+}
+
+export function failNode(book: Book, nodeId: NodeId, owner: TenantId): void {
+  book.failed.set(nodeId, owner);
+  const node = book.nodes.get(nodeId);
+  if (node?.listed) unlistNode(book, node);
+}
+
+export function restoreNode(book: Book, nodeId: NodeId): void {
+  book.failed.delete(nodeId);
+  const node = book.nodes.get(nodeId);
+  if (node !== undefined && !node.deposit.closing) listNode(book, node);
+}

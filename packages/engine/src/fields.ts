@@ -1,0 +1,85 @@
+import { derivedId, type IdByPrefix, type IdPrefix, isId } from '@compute-bank/domain/ids';
+import { type Instant, instant } from '@compute-bank/domain/instant';
+
+/**
+ * Reads an untrusted object field by field. Each read gives a value of the asked type; what was missing or wrong is
+ * noted in `issues`, with its path, and its value must then not be used.
+ */
+export interface Fields {
+  readonly issues: string[];
+  text(key: string, max?: number): string;
+  integer(key: string): number;
+  number(key: string): number;
+  instant(key: string): Instant;
+  micros(key: string): bigint;
+  id<P extends IdPrefix>(prefix: P, key: string): IdByPrefix[P];
+  oneOf<const T extends string>(key: string, values: readonly [T, ...T[]]): T;
+  object<T>(key: string, keys: readonly string[], read: (fields: Fields) => T): T;
+  list<T>(key: string, read: (value: unknown, path: string) => T): T[];
+  isNull(key: string): boolean;
+  has(key: string): boolean;
+}
+
+const listMax = 2_000;
+const integerMax = Number.MAX_SAFE_INTEGER;
+const microsForm = /^\d{1,20}n$/;
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The fields of `value`, which may have these keys and no others. */
+export function fieldsOf(value: unknown, keys: readonly string[], issues: string[], path = ''): Fields {
+  const source = isObject(value) ? value : {};
+  if (!isObject(value)) issues.push(`${path || '/'}: not an object`);
+  for (const key of Object.keys(source)) if (!keys.includes(key)) issues.push(`${path}/${key.slice(0, 40)}: unknown`);
+  const get = (key: string): unknown => (Object.hasOwn(source, key) ? source[key] : undefined);
+  const fault = (key: string, wanted: string): void => void issues.push(`${path}/${key}: ${wanted}`);
+  const fields: Fields = {
+    issues,
+    text(key, max = 200) {
+      const found = get(key);
+      if (typeof found === 'string' && found.length >= 1 && found.length <= max) return found;
+      fault(key, `not a text of 1 to ${max} characters`);
+      return '';
+    },
+    integer(key) {
+      const found = get(key);
+      if (typeof found === 'number' && Number.isInteger(found) && Math.abs(found) <= integerMax) return found;
+      fault(key, 'not an integer');
+      return 0;
+    },
+    number(key) {
+      const found = get(key);
+      if (typeof found === 'number' && Number.isFinite(found)) return found;
+      fault(key, 'not a number');
+      return 0;
+    },
+    instant: (key) => instant(fields.integer(key)),
+    micros(key) {
+      const found = get(key);
+      if (typeof found === 'string' && microsForm.test(found)) return BigInt(found.slice(0, -1));
+      fault(key, 'not micro-units such as "1500000n"');
+      return 0n;
+    },
+    id(prefix, key) {
+      const found = get(key);
+      if (typeof found === 'string' && isId(prefix, found)) return found;
+      fault(key, `not an id with prefix ${prefix}_`);
+      return derivedId(prefix, '');
+    },
+    oneOf(key, values) {
+      const found = values.find((one) => one === get(key));
+      if (found === undefined) fault(key, `not one of ${values.join(', ')}`);
+      return found ?? values[0];
+    },
+    object: (key, inner, read) => read(fieldsOf(get(key), inner, issues, `${path}/${key}`)),
+    list(key, read) {
+      const found = get(key);
+      if (Array.isArray(found) && found.length <= listMax) return found.map((item, index) => read(item, `${path}/${key}/${index}`));
+      fault(key, `not a list of at most ${listMax}`);
+      return [];
+    },
+    isNull: (key) => get(key) === null,
+    has: (key) => get(key) !== undefined,
+  };
+  return fields;
+}

@@ -1,0 +1,58 @@
+import type { Instant } from '@compute-bank/domain/instant';
+import type { Book } from './book.ts';
+import type { Command } from './command.ts';
+import type { Event, RefusalCode } from './event.ts';
+import { evolve } from './evolve.ts';
+import { limits } from './limits.ts';
+
+/** One application of a command: where it stands in the log, and what it has caused so far. */
+export interface Run {
+  readonly book: Book;
+  readonly at: Instant;
+  readonly position: number;
+  readonly index: number;
+  readonly events: Event[];
+  /** Set when the output reached its bound before the work was done. */
+  cut: boolean;
+}
+
+/** Records a fact and enters it in the book: decisions that follow see it. */
+export function emit(run: Run, event: Event): void {
+  run.events.push(event);
+  evolve(run.book, event, run.at);
+}
+
+/** Room for one more fact, with the closing ones (an order's end, `continue`) kept free. */
+export function hasRoom(run: Run): boolean {
+  if (run.events.length < limits.events - 3) return true;
+  run.cut = true;
+  return false;
+}
+
+/** What a command is about, for the refusal. */
+export function subjectOf(command: Command): string {
+  switch (command.kind) {
+    case 'open-market':
+      return command.marketId;
+    case 'open-deposit':
+    case 'close-deposit':
+      return command.depositId;
+    case 'place-withdrawal':
+    case 'cancel-withdrawal':
+      return command.withdrawalId;
+    case 'return-capacity':
+      return command.leaseId;
+    case 'fail-node':
+    case 'restore-node':
+      return command.nodeId;
+    case 'advance':
+    case 'halt':
+    case 'resume':
+      return command.commandId;
+  }
+}
+
+export function refuse(run: Run, command: Command, code: RefusalCode): void {
+  const { commandId, issuer, kind } = command;
+  emit(run, { kind: 'command-refused', commandId, command: kind, subject: subjectOf(command), issuer, code });
+}

@@ -1,0 +1,68 @@
+import type { MarketId, NodeId, TenantId } from '@compute-bank/domain/ids';
+import type { Instant } from '@compute-bank/domain/instant';
+import { type Book, type BookLease, createBook, type Order } from './book.ts';
+import { reviveBigint, toCanonical } from './canonical.ts';
+import { occupy } from './capacity.ts';
+import { compareText } from './chunked-list.ts';
+import type { OpenDeposit, OpenMarket } from './command.ts';
+import { addDeposit, beginClosing } from './evolve-deposits.ts';
+import { addOrder } from './evolve-orders.ts';
+
+/** A book without what can be computed again: indexes, calendars and timers. */
+interface SavedBook {
+  readonly marketId: MarketId;
+  readonly market: OpenMarket | null;
+  readonly halted: boolean;
+  readonly at: Instant;
+  readonly arrivals: number;
+  readonly unfinished: string | null;
+  readonly deposits: readonly { readonly offer: Omit<OpenDeposit, 'kind'>; readonly arrival: number; readonly closing: boolean }[];
+  readonly failed: readonly (readonly [NodeId, TenantId])[];
+  readonly leases: readonly BookLease[];
+  readonly standing: readonly Order[];
+  readonly seen: readonly (readonly [string, Instant])[];
+  readonly cancelled: readonly (readonly [string, Instant])[];
+}
+
+/** The book as text: equal books give equal texts, whatever they were built from. */
+export function encodeBook(book: Book): string {
+  const { marketId, market, halted, at, arrivals, unfinished } = book;
+  const byArrival = (a: { readonly arrival: number }, b: { readonly arrival: number }): number => a.arrival - b.arrival;
+  const saved: SavedBook = {
+    marketId,
+    market,
+    halted,
+    at,
+    arrivals,
+    unfinished,
+    deposits: [...book.deposits.values()].sort(byArrival).map(({ offer, arrival, closing }) => ({ offer, arrival, closing })),
+    failed: [...book.failed].sort(([a], [b]) => compareText(a, b)),
+    leases: [...book.leases.values()].sort((a, b) => compareText(a.matchId, b.matchId)),
+    standing: [...book.standing.values()].sort(byArrival),
+    seen: [...book.seen],
+    cancelled: [...book.cancelled],
+  };
+  return toCanonical(saved);
+}
+
+/** Reads a book that {@link encodeBook} wrote. Throws if the text is not one: then the snapshot is of no use. */
+export function decodeBook(text: string): Book {
+  const saved: SavedBook = JSON.parse(text, reviveBigint);
+  const book = createBook(saved.marketId);
+  book.market = saved.market;
+  book.halted = saved.halted;
+  book.at = saved.at;
+  book.arrivals = saved.arrivals;
+  book.unfinished = saved.unfinished;
+  for (const [nodeId, owner] of saved.failed) book.failed.set(nodeId, owner);
+  for (const { offer, arrival } of saved.deposits) addDeposit(book, offer, arrival);
+  for (const lease of saved.leases) occupy(book, lease);
+  for (const { offer, closing } of saved.deposits) {
+    const deposit = book.deposits.get(offer.depositId);
+    if (closing && deposit !== undefined) beginClosing(book, deposit, saved.at);
+  }
+  for (const order of saved.standing) addOrder(book, order);
+  for (const [id, since] of saved.seen) book.seen.set(id, since);
+  for (const [id, since] of saved.cancelled) book.cancelled.set(id, since);
+  return book;
+}
