@@ -1,0 +1,71 @@
+import type { Node } from '@compute-bank/domain/entities/node';
+import type { LeaseId, NodeId } from '@compute-bank/domain/ids';
+import { formatInstant, type Instant } from '@compute-bank/domain/instant';
+import type { Findings } from '../finding.ts';
+import type { MarketFacts } from '../log/market-facts.ts';
+
+/** GPUs of one node that a lease keeps from others, `[start, until)`. */
+interface Use {
+  readonly leaseId: LeaseId;
+  readonly start: Instant;
+  readonly until: Instant;
+  readonly gpus: number;
+}
+
+/**
+ * M1 by time: at no moment do the leases of a node, each with its turnaround and whatever market it was sold in, use more
+ * GPUs than the node has. What was returned or lost before its start was never used.
+ */
+export function checkCapacity(markets: readonly MarketFacts[], nodes: ReadonlyMap<NodeId, Node>, findings: Findings): void {
+  const offered = offeredGpus(markets);
+  for (const [nodeId, uses] of usesByNode(markets)) {
+    const capacity = Math.min(nodes.get(nodeId)?.inventory.gpus.length ?? 0, offered.get(nodeId) ?? 0);
+    const breach = firstBreach(uses, capacity);
+    if (breach) findings.add('oversold', nodeId, breach);
+  }
+}
+
+function usesByNode(markets: readonly MarketFacts[]): Map<NodeId, Use[]> {
+  const uses = new Map<NodeId, Use[]>();
+  for (const { sales } of markets) {
+    for (const { event, until } of sales.values()) {
+      if (until <= event.start) continue;
+      for (const { nodeId, gpus } of event.slices) {
+        const use = { leaseId: event.leaseId, start: event.start, until, gpus };
+        const known = uses.get(nodeId);
+        if (known) known.push(use);
+        else uses.set(nodeId, [use]);
+      }
+    }
+  }
+  return uses;
+}
+
+/** For each node, the fewest GPUs with which any deposit offered it. */
+function offeredGpus(markets: readonly MarketFacts[]): Map<NodeId, number> {
+  const offers = new Map<NodeId, number>();
+  for (const { deposits } of markets) {
+    for (const { offer } of deposits.values()) {
+      for (const { nodeId, gpus } of offer?.nodes ?? []) offers.set(nodeId, Math.min(gpus, offers.get(nodeId) ?? gpus));
+    }
+  }
+  return offers;
+}
+
+/** Walks along time: ends come before starts, since a use ends just before its last instant. */
+function firstBreach(uses: readonly Use[], capacity: number): string | undefined {
+  const steps = uses.flatMap((use) => [
+    { at: use.start, change: use.gpus, use },
+    { at: use.until, change: -use.gpus, use },
+  ]);
+  steps.sort((a, b) => a.at - b.at || a.change - b.change);
+  let used = 0;
+  const running = new Set<LeaseId>();
+  for (const { at, change, use } of steps) {
+    used += change;
+    if (change > 0) running.add(use.leaseId);
+    else running.delete(use.leaseId);
+    if (used > capacity) return `${used} of ${capacity} GPUs are sold at ${formatInstant(at)}: ${[...running].join(', ')}`;
+  }
+  return undefined;
+}

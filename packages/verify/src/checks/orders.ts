@@ -1,0 +1,108 @@
+import type { Deposit } from '@compute-bank/domain/entities/deposit';
+import type { Withdrawal, WithdrawalState } from '@compute-bank/domain/entities/withdrawal';
+import { addMs, earlier, formatInstant, type Instant, minuteMs } from '@compute-bank/domain/instant';
+import type { Findings } from '../finding.ts';
+import { type DepositFacts, isProjected, type MarketFacts, type OrderFacts } from '../log/market-facts.ts';
+import type { Tables } from '../tables.ts';
+
+/** An order that stands this long after its time is stuck. */
+export const graceMs = 15 * minuteMs;
+
+const endStates = {
+  filled: 'filled',
+  no_match: 'cancelled',
+  cancelled: 'cancelled',
+  expired: 'expired',
+  refused: 'rejected',
+} as const satisfies Record<NonNullable<OrderFacts['end']>['outcome'], WithdrawalState>;
+
+/** O1, O2: what the tables say of each order is what its market's log says, and what the log does not know yet is on its way. */
+export function checkOrders(markets: readonly MarketFacts[], tables: Tables, now: Instant, findings: Findings): void {
+  const onTheirWay = new Set(tables.outbox.map((entry) => entry.commandId));
+  const flaw = (subject: string, detail: string): void => findings.add('everyOrderEndedOnce', subject, detail);
+  for (const facts of markets) {
+    for (const order of facts.orders.values()) checkOrder(order, facts, tables, { now, flaw });
+    for (const deposit of facts.deposits.values()) checkDeposit(deposit, facts, tables, flaw);
+  }
+  for (const { withdrawalId, marketId, state } of tables.withdrawals.values()) {
+    if (markets.some((facts) => facts.orders.has(withdrawalId))) continue;
+    if (state !== 'pending') flaw(withdrawalId, `it is ${state}, but the log of ${marketId} does not know it`);
+    else if (!onTheirWay.has(withdrawalId)) flaw(withdrawalId, 'it was accepted and is neither in the log nor on its way there');
+  }
+  for (const { depositId, marketId, state } of tables.deposits.values()) {
+    if (markets.some((facts) => facts.deposits.has(depositId))) continue;
+    if (state !== 'pending') flaw(depositId, `it is ${state}, but the log of ${marketId} does not know it`);
+    else if (!onTheirWay.has(depositId)) flaw(depositId, 'it was accepted and is neither in the log nor on its way there');
+  }
+  checkClaims(tables, flaw);
+}
+
+type Flaw = (subject: string, detail: string) => void;
+interface Context {
+  readonly now: Instant;
+  readonly flaw: Flaw;
+}
+
+function checkOrder(order: OrderFacts, facts: MarketFacts, tables: Tables, { now, flaw }: Context): void {
+  const { withdrawalId } = order;
+  const stored = tables.withdrawals.get(withdrawalId);
+  if (!stored) {
+    flaw(withdrawalId, 'its market knows it, but it is not stored');
+    return;
+  }
+  const expiresAt = expiryOf(order);
+  if (!order.end && order.stands && now > addMs(expiresAt, graceMs))
+    flaw(withdrawalId, `it stands since its end at ${formatInstant(expiresAt)}`);
+  if (!order.end && !order.stands) flaw(withdrawalId, 'its market neither matched nor ended it, nor lets it stand');
+  if (isProjected(facts, order.position)) compareOrder(order, stored, flaw);
+}
+
+function expiryOf({ demand }: OrderFacts): Instant {
+  const { life, endLatest, durationMs } = demand;
+  const lapse = addMs(endLatest, -durationMs);
+  return life.kind === 'standing' ? earlier(life.until, lapse) : lapse;
+}
+
+function stateDue({ end, matchIds }: OrderFacts): WithdrawalState {
+  if (end) return endStates[end.outcome];
+  return matchIds.length > 0 ? 'partially_filled' : 'standing';
+}
+
+function compareOrder(order: OrderFacts, stored: Withdrawal, flaw: Flaw): void {
+  const { withdrawalId, end, demand, gpusOpen, matchIds } = order;
+  const due = stateDue(order);
+  if (stored.state !== due) flaw(withdrawalId, `it is stored as ${stored.state}; its log makes it ${due}`);
+  if (stored.endedAt !== (end?.at ?? null))
+    flaw(withdrawalId, `it is stored to have ended at ${stored.endedAt}, in the log at ${end?.at ?? null}`);
+  const { size } = demand;
+  const filled = (size.kind === 'gpus' ? size.gpus : size.nodes * size.gpusPerNode) - gpusOpen;
+  if (stored.gpusFilled !== filled) flaw(withdrawalId, `${stored.gpusFilled} GPUs are stored as filled, ${filled} were`);
+  if (stored.matchIds.join() !== matchIds.join()) flaw(withdrawalId, `its matches are ${matchIds.join()}, not ${stored.matchIds.join()}`);
+}
+
+function checkDeposit(deposit: DepositFacts, facts: MarketFacts, tables: Tables, flaw: Flaw): void {
+  const { depositId, state, position } = deposit;
+  const stored = tables.deposits.get(depositId);
+  if (!stored) {
+    flaw(depositId, 'its market knows it, but it is not stored');
+    return;
+  }
+  if (isProjected(facts, position) && stored.state !== state) flaw(depositId, `it is stored as ${stored.state}; its log makes it ${state}`);
+}
+
+const isOver = ({ state }: Deposit): boolean => state === 'closed' || state === 'rejected';
+
+/** A node is claimed by the one deposit that offers it, and by none that is over. */
+function checkClaims({ nodes, deposits }: Tables, flaw: Flaw): void {
+  for (const { nodeId, claimedBy } of nodes.values()) {
+    const holder = claimedBy === null ? undefined : deposits.get(claimedBy);
+    if (claimedBy !== null && (!holder || isOver(holder)))
+      flaw(nodeId, `it is claimed by ${claimedBy}, which is ${holder?.state ?? 'not there'}`);
+  }
+  for (const deposit of deposits.values()) {
+    for (const nodeId of isOver(deposit) ? [] : deposit.nodeIds) {
+      const claimedBy = nodes.get(nodeId)?.claimedBy ?? null;
+      if (claimedBy !== deposit.depositId) flaw(deposit.depositId, `it offers ${nodeId}, which is claimed by ${claimedBy ?? 'nobody'}`);
+    }
+  }
+}

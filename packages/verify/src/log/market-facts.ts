@@ -1,0 +1,67 @@
+import type { Demand, Slice } from '@compute-bank/domain/entities/withdrawal';
+import type { DepositId, MarketId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
+import type { Instant } from '@compute-bank/domain/instant';
+import type { OpenDeposit } from '@compute-bank/engine/command';
+import type { Event } from '@compute-bank/engine/event';
+
+/** What one market's log says in the end. */
+export interface MarketFacts {
+  readonly marketId: MarketId;
+  /** The projector has carried everything up to here into the tables. */
+  readonly cursor: number;
+  turnaroundMs: number;
+  readonly orders: Map<WithdrawalId, OrderFacts>;
+  readonly deposits: Map<DepositId, DepositFacts>;
+  readonly sales: Map<MatchId, Sale>;
+  readonly failedNodes: Set<NodeId>;
+}
+
+/** A withdrawal as its market knows it. */
+export interface OrderFacts {
+  readonly withdrawalId: WithdrawalId;
+  readonly tenantId: TenantId;
+  readonly demand: Demand;
+  readonly marketId: MarketId;
+  gpusOpen: number;
+  readonly matchIds: MatchId[];
+  stands: boolean;
+  end: { readonly outcome: 'filled' | 'no_match' | 'cancelled' | 'expired' | 'refused'; readonly at: Instant } | null;
+  /** Record that last changed it. */
+  position: number;
+}
+
+export interface DepositFacts {
+  readonly depositId: DepositId;
+  readonly tenantId: TenantId;
+  /** Null if it was refused. */
+  readonly offer: Omit<OpenDeposit, 'kind'> | null;
+  state: 'open' | 'closing' | 'closed' | 'rejected';
+  position: number;
+}
+
+/** A match: slices of nodes that are not free from `start` until `until`. */
+export interface Sale {
+  readonly event: Extract<Event, { kind: 'matched' }>;
+  readonly marketId: MarketId;
+  readonly position: number;
+  readonly at: Instant;
+  /** Turnaround included. */
+  until: Instant;
+  /** Set by `lease-failed`, with the record that says so. */
+  failedAt: number | null;
+}
+
+export const emptyFacts = (marketId: MarketId, cursor: number): MarketFacts => ({
+  marketId,
+  cursor,
+  turnaroundMs: 0,
+  orders: new Map(),
+  deposits: new Map(),
+  sales: new Map(),
+  failedNodes: new Set(),
+});
+
+export const gpusIn = (slices: readonly Slice[]): number => slices.reduce((sum, slice) => sum + slice.gpus, 0);
+
+/** Whether the tables must show what the record at `position` says. */
+export const isProjected = ({ cursor }: MarketFacts, position: number): boolean => position <= cursor;
