@@ -1,4 +1,4 @@
-import { route } from '../edge.ts';
+import { route } from '../../runtime/serve.ts';
 import { listBalances } from './list-balances.ts';
 import { listTransfers } from './list-transfers.ts';
 import { requestPayOut } from './request-pay-out.ts';

@@ -1,4 +1,4 @@
-import { route } from '../edge.ts';
+import { route } from '../../runtime/serve.ts';
 import { joinNode } from './join-node.ts';
 import { receiveHeartbeat } from './receive-heartbeat.ts';
 

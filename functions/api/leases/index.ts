@@ -1,4 +1,4 @@
-import { route } from '../edge.ts';
+import { route } from '../../runtime/serve.ts';
 import { getInvoice } from './get-invoice.ts';
 import { getLease } from './get-lease.ts';
 import { getSuppliedLease } from './get-supplied-lease.ts';

@@ -1,4 +1,4 @@
-import { route } from '../edge.ts';
+import { route } from '../../runtime/serve.ts';
 import { createMarket } from './create-market.ts';
 import { getHealth } from './get-health.ts';
 import { getMarket } from './get-market.ts';

@@ -1,4 +1,4 @@
-import { route } from '../edge.ts';
+import { route } from '../../runtime/serve.ts';
 import { createFabric } from './create-fabric.ts';
 import { createJoinTokens } from './create-join-tokens.ts';
 import { getNode } from './get-node.ts';

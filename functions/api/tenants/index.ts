@@ -1,4 +1,4 @@
-import { route } from '../edge.ts';
+import { route } from '../../runtime/serve.ts';
 import { createKey } from './create-key.ts';
 import { createTenant } from './create-tenant.ts';
 import { getTenant } from './get-tenant.ts';

@@ -1,8 +1,8 @@
 import { topUp as use } from '@compute-bank/application/top-up';
 import { topUp as declared } from '@compute-bank/contracts/tenants';
+import { presentTopUp } from '../../present/money.ts';
 import { runtime } from '../../runtime/deps.ts';
-import { serve } from '../edge.ts';
-import { presentTopUp } from '../present/money.ts';
+import { serve } from '../../runtime/serve.ts';
 
 /** Enters money received. */
 export const topUp = serve(declared, presentTopUp, ({ principal, params, body, once }) =>

@@ -1,4 +1,4 @@
-import { route } from '../edge.ts';
+import { route } from '../../runtime/serve.ts';
 import { cancelWithdrawal } from './cancel-withdrawal.ts';
 import { explainMatch } from './explain-match.ts';
 import { explainWithdrawal } from './explain-withdrawal.ts';

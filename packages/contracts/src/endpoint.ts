@@ -61,3 +61,8 @@ export type QueryOf<E extends Endpoint> = z.output<E['query']>;
 export type BodyOf<E extends Endpoint> = z.output<E['body']>;
 /** The answer in wire form. */
 export type ResponseOf<E extends Endpoint> = z.output<E['response']>;
+
+/** What a caller sends, in wire form; fields with a default may be left out. */
+export type ParamsIn<E extends Endpoint> = z.input<E['params']>;
+export type QueryIn<E extends Endpoint> = z.input<E['query']>;
+export type BodyIn<E extends Endpoint> = z.input<E['body']>;

@@ -1,7 +1,7 @@
 import type { Edge } from '@compute-bank/http/edge';
 import { createRouter } from '@compute-bank/http/router';
 import { createServe } from '@compute-bank/http/serve';
-import { onePerRuntime, type Runtime } from '../runtime/deps.ts';
+import { onePerRuntime, type Runtime } from './deps.ts';
 
 /** What the HTTP layer asks of this runtime. Nothing is remembered: a revoked key or a retired node is out with its next request. */
 function edgeOf({ now, wallNow, config, bank, alarm }: Runtime): Edge {
