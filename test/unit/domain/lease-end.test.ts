@@ -5,6 +5,7 @@ import { type Evidence, gatherEvidence } from '@compute-bank/domain/lease-eviden
 import { decideLease } from '@compute-bank/domain/lease-process';
 import { defaultPolicy as policy } from '@compute-bank/domain/policy';
 import { reasons } from '@compute-bank/domain/reason';
+import { settlementSpanMs } from '@compute-bank/domain/settlement-span';
 import { describe, expect, test } from '@jest/globals';
 import { at, delivered, leaseOf, providerId, reportOf, sliceOf, start, unheard } from '../../fixtures/lease.ts';
 
@@ -132,6 +133,13 @@ describe('a workload that exits', () => {
     });
   });
 
+  test('before its readiness could be believed stops the lease when it was ready', () => {
+    const unseen = leaseOf({ state: 'offered', releaseOnExit: true });
+    const times = { readyAt: at(minuteMs), readySeenAt: at(8 * minuteMs), endedAt: at(2 * minuteMs), endedSeenAt: at(8 * minuteMs) };
+    const evidence = [delivered(unseen, 1, at(minuteMs), at(2 * minuteMs), times)];
+    expect(decide(unseen, evidence, at(8 * minuteMs)).action).toMatchObject({ stopAt: at(6 * minuteMs), readyAt: at(6 * minuteMs) });
+  });
+
   test('at the planned end has just completed', () => {
     expect(decide(releasing, [ended(1, 240), ended(2, 240)], at(planned)).action).toMatchObject({ reason: reasons.completed });
   });
@@ -186,6 +194,17 @@ describe('a lease that was stopped', () => {
   test('and has ended is not looked at again', () => {
     expect(decide(stopped('node_failed', { endedAt: at(hourMs) }), [], at(hourMs))).toEqual({ action: wait, nextLookAt: null });
   });
+});
+
+test('one settlement covers fewer hours the more slices there are, but never less than a period', () => {
+  const span = (slices: number, settleEveryMs: number) =>
+    settlementSpanMs({ slices: Array.from({ length: slices }, () => sliceOf(1)) }, { settleEveryMs });
+  expect([span(1, hourMs), span(10, hourMs), span(400, hourMs), span(400, 90 * minuteMs)]).toEqual([
+    399 * hourMs,
+    39 * hourMs,
+    hourMs,
+    90 * minuteMs,
+  ]);
 });
 
 test('L3: evidence is found by node, and only in the generation of the lease', () => {

@@ -119,6 +119,12 @@ describe('closing a lease that gave its capacity back early', () => {
     expect(returns.map((line) => line.charge)).toEqual([4_320_000n, 1_080_000n]);
   });
 
+  test('a stop before readiness leaves nothing used, and the rest runs from readiness', () => {
+    const late = leaseOf({ readyAt: at(hourMs) });
+    const { lines } = close(late, [delivered(late, 1, at(hourMs), at(hourMs))], 'returned_early', 30 * minuteMs);
+    expect(lines).toMatchObject([{ kind: 'early-return', from: at(hourMs), until: at(planned), gpuSeconds: 21_600n }]);
+  });
+
   test('terms without an early-return share charge none', () => {
     const lease = leaseOf({ readyAt: start, terms: { ...ready.terms, earlyReturnBps: 0 } });
     expect(closeAt(hourMs, 'returned_early', lease).lines).toHaveLength(1);

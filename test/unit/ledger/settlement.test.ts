@@ -112,6 +112,11 @@ describe('G15: billed is the smaller of what was reported and what was observed'
     expect(settlement.diverging).toEqual(isFlagged ? [sliceOf(1).assignmentId] : []);
   });
 
+  test('one second missing of ten is no gap: a meter counts whole seconds', () => {
+    const meter = { ...meterOf(18n), until: at(10_000) };
+    expect(settleAt(ready, [delivered(ready, 1, start, at(10_000), { meter })], hourMs).diverging).toEqual([]);
+  });
+
   test('a meter that began before the lease was ready does not count the time before', () => {
     const late = leaseOf({ readyAt: at(10 * minuteMs) });
     // Ready at the start, but the agent lost 10 of the 60 minutes: what it was ready early does not hide the gap.
