@@ -25,12 +25,19 @@ const requestMsMax = 10_000;
 /** More at once than one machine can serve: the rest is told to come back instead of waiting in memory. */
 const requestsMax = 1_000;
 const closeMsMax = 5_000;
+/** Longer than an agent waits between two heartbeats. */
+const keepAliveMs = 65_000;
 
 /** The HTTP front: what an HTTP API is in the cloud. */
 export async function openFront(parts: FrontParts): Promise<Front> {
   const route = createRouter(parts.routes);
   let open = 0;
-  const server = createServer({ requestTimeout: requestMsMax, headersTimeout: requestMsMax, connectionsCheckingInterval: 500 });
+  const server = createServer({
+    requestTimeout: requestMsMax,
+    headersTimeout: requestMsMax,
+    connectionsCheckingInterval: 500,
+    keepAliveTimeout: keepAliveMs,
+  });
   server.on('request', (request, response) => {
     if (open >= requestsMax) {
       writeGatewayError(response.setHeader('retry-after', '1'), 503, 'Service Unavailable');
