@@ -68,7 +68,7 @@ function live(life: Life): Step[] {
 /** A look at least every half minute on average from offer to drained: a bound, not a goal. */
 const looksMax = ({ minutes }: Life): number => 4 * (minutes + 60) + 200;
 
-const property = (check: (life: Life, steps: readonly Step[]) => void, numRuns = 200) =>
+const property = (check: (life: Life, steps: readonly Step[]) => void, numRuns = 120) =>
   fc.assert(
     fc.property(anyLife, (life) => check(life, live(life))),
     { numRuns },

@@ -74,7 +74,7 @@ describe('the worst case covers every life of a lease', () => {
         expect(lease.postedMicros <= lease.reservedMicros).toBe(true);
         expect(lines).toEqual(live(life, 2n).lines);
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
