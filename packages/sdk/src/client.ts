@@ -17,8 +17,11 @@ export interface ClientOptions {
   readonly wait?: (ms: number) => Promise<void>;
 }
 
+/** A request, or a part of one, in which nothing is given. */
+export type Nothing = Record<never, never>;
+
 /** A part of a request: may be left out if nothing in it must be given. */
-type Part<Name extends string, Value> = object extends Value ? { readonly [N in Name]?: Value } : { readonly [N in Name]: Value };
+type Part<Name extends string, Value> = Nothing extends Value ? { readonly [N in Name]?: Value } : { readonly [N in Name]: Value };
 
 /** What a call of this endpoint needs, in wire form. */
 export type CallInput<E extends Endpoint> = Part<'params', ParamsIn<E>> &
@@ -35,7 +38,7 @@ export interface Client {
    * what `fetch` throws when the bank cannot be reached. Repeats what may be repeated: 429 and 503 always, a lost
    * connection only where a repetition has no further effect.
    */
-  call<E extends Endpoint>(endpoint: E, ...input: object extends CallInput<E> ? [CallInput<E>?] : [CallInput<E>]): Promise<ResponseOf<E>>;
+  call<E extends Endpoint>(endpoint: E, ...input: Nothing extends CallInput<E> ? [CallInput<E>?] : [CallInput<E>]): Promise<ResponseOf<E>>;
 }
 
 /** The parts of any call, once its type has been checked. */
