@@ -1,0 +1,61 @@
+import { withdrawalBody } from '@compute-bank/contracts/withdrawal-body';
+import { hourMs } from '@compute-bank/domain/instant';
+import { describe, expect, test } from '@jest/globals';
+
+const least = {
+  marketId: 'nvidia-h100-sxm5-80gb',
+  size: { kind: 'gpus', gpus: 8 },
+  durationMinutes: 60,
+  endLatest: '2026-05-02T00:00:00Z',
+  price: { kind: 'limit', perGpuHour: '8.5' },
+  life: { kind: 'immediate' },
+};
+
+const pathsOf = (body: unknown): string[] => withdrawalBody.safeParse(body).error?.issues.map(({ path }) => path.join('.')) ?? [];
+
+describe('a withdrawal', () => {
+  test('is read into the domain’s terms, with defaults filled in', () => {
+    expect(withdrawalBody.parse(least)).toEqual({
+      marketId: 'nvidia-h100-sxm5-80gb',
+      size: { kind: 'gpus', gpus: 8, gpusMin: 8 },
+      regions: { allow: [], deny: [] },
+      interconnect: 'pcie',
+      sameFabric: null,
+      durationMs: hourMs,
+      startEarliest: null,
+      endLatest: Date.UTC(2026, 4, 2),
+      prefer: 'soonest',
+      price: { kind: 'limit', perGpuHour: 8_500_000n },
+      life: { kind: 'immediate' },
+      workload: null,
+    });
+  });
+
+  test.each([0, -1, Number.POSITIVE_INFINITY, 2 ** 53 + 1, 1.5, '8', null, 1_025])('S45: a size of %s GPUs is refused', (gpus) => {
+    expect(new Set(pathsOf({ ...least, size: { kind: 'gpus', gpus } }))).toEqual(new Set(['size.gpus']));
+  });
+
+  test.each(['tenantId', 'status', 'state', 'epoch', 'holdId', 'limitMicros', 'verified'])('S16: %s cannot be assigned', (field) => {
+    expect(withdrawalBody.safeParse({ ...least, [field]: 'x' }).success).toBe(false);
+  });
+
+  test.each([
+    ['another kind of size', { size: { kind: 'all' } }, 'size.kind'],
+    ['a region in capitals', { regions: { allow: ['CN'] } }, 'regions.allow.0'],
+    ['too many regions', { regions: { deny: Array.from({ length: 51 }, () => 'cn') } }, 'regions.deny'],
+    ['no end', { endLatest: undefined }, 'endLatest'],
+    ['a price of zero', { price: { kind: 'limit', perGpuHour: '0' } }, 'price.perGpuHour'],
+    ['a standing order without a time', { life: { kind: 'standing' } }, 'life.until'],
+    ['an empty program', { workload: { argv: [] } }, 'workload.argv'],
+    ['NUL in an argument (S64)', { workload: { argv: ['a\u0000b'] } }, 'workload.argv.0'],
+    ['a variable with a strange name', { workload: { argv: ['a'], env: { 'A=B': 'c' } } }, 'workload.env.A=B'],
+    ['a workload of 20,000 letters', { workload: { argv: Array.from({ length: 5 }, () => 'x'.repeat(4_000)) } }, 'workload'],
+  ])('with %s is refused at %s', (_, change, path) => {
+    expect(pathsOf({ ...least, ...change })).toEqual([path]);
+  });
+
+  test('S67: a program is an argument vector and stays one', () => {
+    const argv = ['sh', '-c', 'echo $(id); `id` && rm -rf "$HOME" | cat'];
+    expect(withdrawalBody.parse({ ...least, workload: { argv } }).workload).toEqual({ argv, env: {}, releaseOnExit: true });
+  });
+});
