@@ -84,6 +84,13 @@ function specialOrders(start: Instant): PlannedWithdrawal[] {
     durationMinutes: 240,
     limit: 3n * ada.price,
   });
+  const onLiar = (index: number): PlannedWithdrawal => ({
+    ...plainOrder(`on a lying agent ${index + 1}`, 'Synthetic University', at(6 + 12 * index)),
+    marketId: ada.market.marketId,
+    regions: ['de'],
+    durationMinutes: 90,
+    limit: ada.price,
+  });
   return [
     gang('gang of 2', 3, 2),
     gang('gang of 4', 10, 4),
@@ -94,5 +101,6 @@ function specialOrders(start: Instant): PlannedWithdrawal[] {
     { ...plainOrder('returned early', 'Synthetic Bank', at(5)), durationMinutes: 240, returnAfterMs: 90 * minuteMs },
     { ...plainOrder('for tomorrow', 'Synthetic Bank', at(1)), startEarliest: at(25), endLatest: at(27) },
     ...Array.from({ length: 4 }, (_, index) => onRender(index)),
+    ...Array.from({ length: 3 }, (_, index) => onLiar(index)),
   ];
 }

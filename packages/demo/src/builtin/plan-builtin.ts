@@ -20,10 +20,7 @@ export function planBuiltin(seed: number): Plan {
     fabrics: supply.map(({ fabric }) => fabric),
     deposits: supply.map(({ deposit }) => deposit),
     withdrawals: scenarioDemand(start, seed),
-    mishaps: [
-      { kind: 'lie', node: 'north-ib-1', at: addMs(start, 6 * hourMs) },
-      { kind: 'kill-agent', agent: 3, at: addMs(start, 30 * hourMs) },
-    ],
+    mishaps: [{ kind: 'kill-agent', agent: 3, at: addMs(start, 30 * hourMs) }],
     agents: 4,
     policy: { heartbeatMs: 10 * minuteMs, silenceMs: 30 * minuteMs },
   };

@@ -20,6 +20,7 @@ const roce: Network = { kind: 'roce', gbpsPerGpu: 200 };
 const ethernet: Network = { kind: 'ethernet', gbpsPerGpu: 25 };
 const ningxia: Region = { country: 'cn', code: 'cn-nx', site: 'Zhongwei' };
 const guangdong: Region = { country: 'cn', code: 'cn-gd' };
+const hessen: Region = { country: 'de', code: 'de-he' };
 const singapore: Region = { country: 'sg', code: 'sg-01' };
 
 interface Hardware {
@@ -54,7 +55,7 @@ export const allHardware = [hopper, ampere, ascend, ada];
 
 export const providers = ['Synthetic Cloud North', 'Synthetic Render Farm', 'Synthetic Institute'];
 
-/** 22 nodes of four models in six fabrics: around the clock, at night, at weekends, sold by the GPU or whole. */
+/** 23 nodes of four models in seven fabrics: around the clock, at night, at weekends, sold by the GPU or whole. */
 export function scenarioSupply(start: Instant): Supply[] {
   const whole: Interval = { start, end: addMs(start, scenarioDays * dayMs) };
   const nights = expandRecurrence({ weekdays: everyDay, fromMinute: 1_200, untilMinute: 1_920, offsetMinutes: shanghaiMinutes }, whole);
@@ -115,6 +116,8 @@ export function scenarioSupply(start: Instant): Supply[] {
       unit: 'gpu',
       agent: 3,
     }),
+    // Nobody else stands in this region, so that the orders that must meet the liar do.
+    supply(ada, 'liar', institute, { region: hessen, network: ethernet, nodes: 1, windows: [whole], percent: 60, unit: 'gpu', agent: 'liar' }),
   ];
 }
 
@@ -126,7 +129,7 @@ interface SupplyTerms {
   /** Floor, in percent of the model's usual price. */
   readonly percent: number;
   readonly unit: 'gpu' | 'node';
-  readonly agent: number;
+  readonly agent: number | 'liar';
 }
 
 function supply({ market, gpus, gpuMemoryMib, interconnect, price }: Hardware, name: string, provider: string, terms: SupplyTerms): Supply {

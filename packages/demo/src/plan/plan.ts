@@ -53,8 +53,8 @@ export interface PlannedNode {
   readonly cpuCores: number;
   readonly memoryMib: number;
   readonly interconnect: InterconnectClass;
-  /** Which of the agent processes carries it. */
-  readonly agent: number;
+  /** Which of the agent processes carries it; a liar claims more use than is possible whenever it can. */
+  readonly agent: number | 'liar';
 }
 
 export interface PlannedDeposit {
@@ -95,12 +95,12 @@ export interface PlannedWithdrawal {
   readonly runsChild: boolean;
 }
 
-/** What goes wrong on purpose. */
-export type Mishap =
-  /** The agent process is killed, with all its nodes. */
-  | { readonly kind: 'kill-agent'; readonly agent: number; readonly at: Instant }
-  /** The node reports more use than is possible, from then on. */
-  | { readonly kind: 'lie'; readonly node: string; readonly at: Instant };
+/** The agent process is killed at this time, with all its nodes. */
+export interface Mishap {
+  readonly kind: 'kill-agent';
+  readonly agent: number;
+  readonly at: Instant;
+}
 
 export const gpusOf = ({ size }: Pick<PlannedWithdrawal, 'size'>): number =>
   size.kind === 'gpus' ? size.gpus : size.nodes * size.gpusPerNode;

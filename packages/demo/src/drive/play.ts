@@ -1,0 +1,113 @@
+import { returnLease } from '@compute-bank/contracts/leases';
+import { getMatch } from '@compute-bank/contracts/matches';
+import { getWithdrawal } from '@compute-bank/contracts/withdrawals';
+import { addMs, ceilMinute, type Instant, instant } from '@compute-bank/domain/instant';
+import type { Plan } from '../plan/plan.ts';
+import type { Caller } from './api.ts';
+import type { Carrier } from './carrier.ts';
+import type { Cast } from './enrol.ts';
+import type { Host } from './host.ts';
+import { cancelOrder, type Placed, placeOrder } from './orders.ts';
+import { createPulse } from './pulse.ts';
+import { sideBySide } from './side-by-side.ts';
+import type { QuietReport } from './wire.ts';
+
+export interface Stage {
+  readonly plan: Plan;
+  readonly cast: Cast;
+  readonly host: Host;
+  readonly carriers: readonly Carrier[];
+  /** Told after every instant: how far the clock and the orders are. */
+  readonly onInstant: (at: Instant, placed: number) => void;
+}
+
+export interface Played {
+  readonly placed: readonly Placed[];
+  readonly instants: number;
+  readonly beats: number;
+  readonly endedAt: Instant;
+}
+
+interface Act {
+  readonly at: Instant;
+  readonly run: () => Promise<void>;
+}
+
+const atOnce = 32;
+const instantsMax = 200_000;
+
+/**
+ * Carries out a plan on a discrete clock: wait until the bank is quiet, let the agents that have something to tell speak,
+ * go to the next instant at which anything happens. The clock keeps to whole minutes, so what falls into one happens together.
+ */
+export async function play(stage: Stage): Promise<Played> {
+  const { host, plan, onInstant } = stage;
+  const placed: Placed[] = [];
+  const acts = actsOf(stage, placed);
+  const pulse = createPulse(stage.cast.fleetOf, plan.policy.heartbeatMs ?? 30_000);
+  let report = await host.untilQuiet();
+  let instants = 0;
+  for (; instants < instantsMax; instants += 1) {
+    report = await pulse.rest(report, () => host.untilQuiet());
+    const next = nextInstant(report, acts, pulse.nextDue());
+    if (next === undefined) break;
+    report = await step(host, acts, next);
+    onInstant(next, placed.length);
+  }
+  if (instants === instantsMax) throw new Error(`The run did not end within ${instantsMax} instants.`);
+  return { placed, instants, beats: pulse.beats(), endedAt: instant(report.now) };
+}
+
+/** Moves the clock, hands out what is due and does what the plan has for this instant, all at once; then waits for quiet. */
+async function step(host: Host, acts: Act[], now: Instant): Promise<QuietReport> {
+  const due = acts.findIndex(({ at }) => at > now);
+  const present = acts.splice(0, due === -1 ? acts.length : due);
+  if (present.length === 0) return host.moveTo(now);
+  await host.startAt(now);
+  await sideBySide(present, atOnce, ({ run }) => run());
+  return host.untilQuiet();
+}
+
+function nextInstant({ now, nextDueAt }: QuietReport, acts: readonly Act[], nodeDue: number | undefined): Instant | undefined {
+  const moments = [nextDueAt, acts[0]?.at, nodeDue].filter((at) => at !== null && at !== undefined);
+  if (moments.length === 0) return undefined;
+  // A deadline that is due and still there is looked at again in the next minute.
+  return ceilMinute(instant(Math.max(Math.min(...moments), now + 1)));
+}
+
+/** Arrivals, cancellations, early returns and mishaps, in the order of time. */
+function actsOf({ plan, cast, carriers }: Stage, placed: Placed[]): Act[] {
+  const callOf = (name: string): Caller => {
+    const tenant = cast.tenants.get(name);
+    if (!tenant) throw new Error(`The plan has no tenant ${name}.`);
+    return tenant.call;
+  };
+  const orders = plan.withdrawals.flatMap((planned): Act[] => {
+    const call = callOf(planned.buyer);
+    let withdrawalId: string | undefined;
+    const place = async (): Promise<void> => {
+      const outcome = await placeOrder(call, planned);
+      placed.push(outcome);
+      if (outcome.kind === 'accepted') withdrawalId = outcome.withdrawalId;
+    };
+    const later = (afterMs: number | null, run: (id: string) => Promise<void>): Act[] =>
+      afterMs === null
+        ? []
+        : [{ at: addMs(planned.at, afterMs), run: async () => (withdrawalId === undefined ? undefined : run(withdrawalId)) }];
+    return [
+      { at: planned.at, run: place },
+      ...later(planned.cancelAfterMs, (id) => cancelOrder(call, id)),
+      ...later(planned.returnAfterMs, (id) => giveBack(call, id)),
+    ];
+  });
+  const mishaps = plan.mishaps.map(({ at, agent }): Act => ({ at, run: async () => carriers[agent]?.kill() }));
+  return [...orders, ...mishaps].sort((a, b) => a.at - b.at);
+}
+
+async function giveBack(call: Caller, withdrawalId: string): Promise<void> {
+  const { matchIds } = await call(getWithdrawal, { params: { withdrawalId } });
+  for (const matchId of matchIds) {
+    const { leaseId } = await call(getMatch, { params: { matchId } });
+    await call(returnLease, { params: { leaseId } });
+  }
+}
