@@ -39,6 +39,8 @@ export async function runStart(
       fresh: flags.fresh,
       port: flags.port,
       clock: flags.clock,
+      // How a bank is run is its operator's to say, here as in the cloud.
+      ...(process.env.BANK_POLICY && { env: { BANK_POLICY: process.env.BANK_POLICY } }),
     });
   } catch (error) {
     process.stderr.write(`${pc.red('The bank did not start.')} ${error instanceof Error ? error.message : String(error)}\n`);
