@@ -1,3 +1,4 @@
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { instant } from '@compute-bank/domain/instant';
 import type { Host } from '@compute-bank/local/host-options';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -7,7 +8,7 @@ import { post, startFixture } from './local-host.ts';
 const start = Date.parse('2026-05-01T00:00:00Z');
 let host: Host;
 beforeAll(async () => {
-  host = await startFixture({ clock: { kind: 'discrete', start: instant(start) } });
+  host = await startFixture({ clock: { kind: 'discrete', start: instant(start) }, deadlineSchedule: 'Tick' });
   await host.control.untilQuiet(5_000);
 });
 afterAll(() => host.stop());
@@ -26,12 +27,24 @@ test('401: nobody moves the clock without the token', async () => {
   expect(world().now()).toBe(start);
 });
 
-test('functions live by the clock that the driver moves, and schedules run when it says so', async () => {
-  seen.ticks.splice(0);
-  const moved = await ask('POST', '/clock', { now: start + 60_000, tick: true, wait: 1_000 });
-  expect(moved).toMatchObject({ status: 200, body: { now: start + 60_000, quiet: true, ran: ['Tick'] } });
+test('functions live by the clock that the driver moves', async () => {
+  const moved = await ask('POST', '/clock', { now: start + 60_000, wait: 1_000 });
+  expect(moved).toMatchObject({ status: 200, body: { now: start + 60_000, quiet: true, ran: [] } });
   expect(world().now()).toBe(start + 60_000);
-  expect(seen.ticks).toMatchObject([{ time: '2026-05-01T00:01:00.000Z' }]);
+});
+
+test('a deadline is handed out at its instant, not before, and stays next until somebody acts on it', async () => {
+  seen.ticks.splice(0);
+  const dueAt = start + 70_000;
+  const key = { pk: { S: 'due' }, sk: { S: '1' } };
+  const TableName = world().env.THINGS_TABLE;
+  await world().dynamo.send(new PutItemCommand({ TableName, Item: { ...key, type: { S: 'due' }, at: { N: String(dueAt) } } }));
+  expect((await ask('GET', '/quiet?wait=5000')).body).toMatchObject({ quiet: true, nextDueAt: dueAt });
+  expect((await ask('POST', '/clock', { now: dueAt - 1, tick: true })).body).toMatchObject({ ran: [] });
+  expect((await ask('POST', '/clock', { now: dueAt, tick: true })).body).toMatchObject({ ran: ['Tick'], nextDueAt: dueAt });
+  expect(seen.ticks).toMatchObject([{ time: '2026-05-01T00:01:10.000Z' }]);
+  await world().dynamo.send(new DeleteItemCommand({ TableName, Key: key }));
+  expect((await ask('GET', '/quiet?wait=5000')).body).toMatchObject({ quiet: true, nextDueAt: null });
 });
 
 test('400: the clock does not go back', async () => {

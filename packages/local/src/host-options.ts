@@ -47,6 +47,8 @@ export interface HostOptions {
   /** Variables for the functions, above those of the templates. */
   readonly env?: Readonly<Record<string, string>>;
   readonly retryDelay?: RetryDelay;
+  /** Name of the schedule that hands out deadlines; the bank's own if absent. */
+  readonly deadlineSchedule?: string;
 }
 
 /** A running bank. */

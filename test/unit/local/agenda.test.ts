@@ -57,6 +57,7 @@ test('a deadline that has passed stays next: it waits for a tick', () => {
   const agenda = createAgenda();
   agenda.observe(due('a', 20));
   expect(agenda.look(25).nextDueAt).toBe(20);
+  expect([19, 20, 25].map((now) => agenda.isOverdue(now))).toEqual([false, true, true]);
 });
 
 test('an empty bank awaits nobody', () => {

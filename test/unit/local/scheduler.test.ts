@@ -14,7 +14,7 @@ function setUp() {
   };
   const clock = { now: 0 };
   const schedules = ['Often', 'Fails'].map((name) => ({ name, everyMs: 60_000, function: name, input: null }));
-  const scheduler = createScheduler({ schedules, invoker, now: () => clock.now, selfWinding: false });
+  const scheduler = createScheduler({ schedules, invoker, now: () => 0, machineNow: () => clock.now, selfWinding: false });
   return { calls, clock, scheduler };
 }
 

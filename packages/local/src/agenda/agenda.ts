@@ -14,6 +14,8 @@ export interface Awaited extends AgentStep {
 /** What is to happen when: lets the driver of a discrete clock jump to the next instant at which anything does. */
 export interface Agenda {
   observe(record: EventRecord): void;
+  /** Whether a deadline has come and nobody has acted on it yet. */
+  isOverdue(now: number): boolean;
   look(now: number): { readonly nextDueAt: number | null; readonly awaited: readonly Awaited[] };
 }
 
@@ -70,6 +72,7 @@ export function createAgenda(): Agenda {
         expect(known.assignmentId);
       } else if (text(image.type) === 'beat') for (const report of reportsOf(image)) observeReport(report);
     },
+    isOverdue: (now) => (due.earliest() ?? Number.POSITIVE_INFINITY) <= now,
     look,
   };
 }

@@ -27,6 +27,8 @@ export interface ControlParts {
   readonly invoker: Invoker;
   readonly meter: MeteredWrites;
   readonly databasePid: number | null;
+  /** Schedule that hands out deadlines: on a discrete clock it runs exactly when one has come. */
+  readonly deadlineSchedule: string;
 }
 
 /** What was done since the start, and the memory it takes now, in bytes. */
@@ -40,7 +42,7 @@ export interface Control {
   report(): QuietReport;
   /** Moves a discrete clock. */
   moveTo(atMs: number): void;
-  /** Runs schedules: those that are due, or the named ones. */
+  /** Runs schedules: those that are due (deadlines by the bank's time, others by the machine's), or the named ones. */
   tick(which: 'due' | readonly string[]): Promise<readonly string[]>;
   untilQuiet(waitMs: number): Promise<QuietReport>;
   metrics(): Metrics;
@@ -63,7 +65,12 @@ export function createControl(parts: ControlParts): Control {
   const control: Control = {
     report,
     moveTo: (atMs) => clock.moveTo(instant(atMs)),
-    tick: (which) => scheduler.run(which),
+    tick: async (which) => {
+      if (which !== 'due') return scheduler.run(which);
+      const ran = await scheduler.run('due');
+      const overdue = agenda.isOverdue(clock.now()) && !ran.includes(parts.deadlineSchedule);
+      return overdue ? [...ran, ...(await scheduler.run([parts.deadlineSchedule]))] : ran;
+    },
     untilQuiet,
     metrics: () => metricsOf(parts),
     handle: async (request, input, query) => {

@@ -4,7 +4,7 @@ import type { ScheduleDefinition } from '../template/deployment.ts';
 
 export interface Scheduler extends Poller {
   /**
-   * Runs schedules and waits for them: those whose time has come, or the named ones whatever the time. Returns the names
+   * Runs schedules and waits for them: those whose rate says so, or the named ones whatever the time. Returns the names
    * of those that ran. A schedule that failed ran, too: its next turn is its retry.
    */
   run(which: 'due' | readonly string[], details?: Readonly<Record<string, unknown>>): Promise<readonly string[]>;
@@ -13,19 +13,25 @@ export interface Scheduler extends Poller {
 export interface SchedulerParts {
   readonly schedules: readonly ScheduleDefinition[];
   readonly invoker: Invoker;
+  /** The bank's time, which the functions are told. */
   readonly now: () => number;
-  /** On the machine's time the scheduler runs by itself; on a discrete clock only when it is told to. */
+  /**
+   * The machine's time, which rates are counted on: schedules are there because machines fail, and machines fail in real
+   * time, also where the bank's own clock jumps by hours.
+   */
+  readonly machineNow: () => number;
+  /** Runs what is due by itself; without it only when it is told to. */
   readonly selfWinding: boolean;
 }
 
 const lookEveryMs = 1_000;
 
-export function createScheduler({ schedules, invoker, now, selfWinding }: SchedulerParts): Scheduler {
-  const lastRun = new Map(schedules.map((schedule) => [schedule.name, now()]));
+export function createScheduler({ schedules, invoker, now, machineNow, selfWinding }: SchedulerParts): Scheduler {
+  const lastRun = new Map(schedules.map((schedule) => [schedule.name, machineNow()]));
   const running = new Map<string, Promise<unknown>>();
 
   const start = (schedule: ScheduleDefinition, details: Readonly<Record<string, unknown>>): Promise<unknown> => {
-    lastRun.set(schedule.name, now());
+    lastRun.set(schedule.name, machineNow());
     const event = schedule.input ?? scheduledEvent(now(), details);
     // Its error is in the log and in the counters.
     const run = invoker
@@ -35,7 +41,7 @@ export function createScheduler({ schedules, invoker, now, selfWinding }: Schedu
     running.set(schedule.name, run);
     return run;
   };
-  const isDue = (schedule: ScheduleDefinition): boolean => now() - (lastRun.get(schedule.name) ?? 0) >= schedule.everyMs;
+  const isDue = (schedule: ScheduleDefinition): boolean => machineNow() - (lastRun.get(schedule.name) ?? 0) >= schedule.everyMs;
   const run: Scheduler['run'] = async (which, details = {}) => {
     const wanted = schedules.filter((each) => (which === 'due' ? isDue(each) && !running.has(each.name) : which.includes(each.name)));
     await Promise.all(wanted.map((schedule) => start(schedule, details)));
