@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Instant } from '@compute-bank/domain/instant';
 import type { AgentClock } from './agent-clock.ts';
 import type { BankClient } from './bank-client.ts';
+import type { Durability } from './durable-file.ts';
 import type { FoundInventory } from './inventory.ts';
 import { joinNode } from './join-node.ts';
 import { NodeAgent, type NodeAgentParts } from './node-agent.ts';
@@ -13,13 +14,14 @@ export interface FleetParts extends Pick<NodeAgentParts, 'clock' | 'signedAt' | 
   /** Holds one folder per node. */
   readonly statePath: string;
   readonly client: BankClient;
+  readonly durability: Durability;
   readonly clock: AgentClock;
   /** At most this many nodes speak at once. */
   readonly concurrency: number;
   readonly createRunner: (node: RunnerPlace, observe: Observe) => Runner;
   readonly say: (name: string, sentence: string) => void;
   /** A node has something to tell before its next heartbeat. */
-  readonly onChange: (nodeId: string) => void;
+  readonly onChange: (change: { readonly nodeId: string; readonly processes: number }) => void;
 }
 
 /** What a runner of one of the nodes needs to know. */
@@ -42,6 +44,8 @@ export interface Turn extends FleetNode {
   readonly accepted: boolean;
   /** Real processes that run for this node now. */
   readonly processes: number;
+  /** Holds work that is not over: an idle node has nothing to say but that it lives. */
+  readonly busy: boolean;
 }
 
 const nameForm = /^[a-z0-9][a-z0-9._-]{0,63}$/;
@@ -85,7 +89,7 @@ export class AgentFleet {
   #directory(name: string): NodeDirectory {
     if (!nameForm.test(name))
       throw new ShapeError(`name: found ${JSON.stringify(name)}, must be lower-case letters, digits, dots and dashes`);
-    return openNodeDirectory(join(this.#parts.statePath, name));
+    return openNodeDirectory(join(this.#parts.statePath, name), this.#parts.durability);
   }
 
   #open(directory: NodeDirectory, name: string, expected: string | undefined): FleetNode {
@@ -115,7 +119,7 @@ export class AgentFleet {
       random,
       createRunner: (observe) => createRunner(place, observe),
       say: (sentence) => say(name, sentence),
-      onChange: () => onChange(membership.nodeId),
+      onChange: () => onChange({ nodeId: membership.nodeId, processes: this.#agents.get(membership.nodeId)?.agent.processCount ?? 0 }),
     });
   }
 
@@ -127,7 +131,8 @@ export class AgentFleet {
     await agent.step();
     await agent.settled();
     await agent.step();
-    return { ...this.#describe(nodeId), accepted, processes: agent.processCount };
+    const busy = Object.values(agent.memory.held).some(({ phase }) => phase !== 'ended');
+    return { ...this.#describe(nodeId), accepted, processes: agent.processCount, busy };
   }
 
   #agentOf(nodeId: string): NodeAgent {

@@ -1,5 +1,6 @@
 import { agentHeaders, requestStatement } from '@compute-bank/contracts/agent-signature';
 import { Agent, type Dispatcher, request } from 'undici';
+import { codeOf } from './error-code.ts';
 import { sha256Hex } from './identity.ts';
 import type { FoundInventory } from './inventory.ts';
 import { type Joined, type ReadReply, readBeatReply, readJoined } from './read-reply.ts';
@@ -128,6 +129,6 @@ function dateOf(header: string | string[] | undefined): number | null {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return `no answer within ${requestTimeoutMs / 1_000} s`;
-  const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
-  return `${error.message || error.name}${code}`;
+  const code = codeOf(error);
+  return `${error.message || error.name}${code === undefined ? '' : ` (${code})`}`;
 }

@@ -59,6 +59,7 @@ const command = new Command('cbank-agent-fleet')
   .option('--clock <kind>', 'wall, or discrete: time stands still until the driver sets it', 'wall')
   .option('--sign-time <kind>', 'which clock the time in signatures comes from: agent (as --clock) or wall', 'agent')
   .option('--runner <kind>', 'process, or simulated: workloads do nothing but pass time, save those with CBANK_REAL=1', 'process')
+  .option('--durability <kind>', 'what saved state survives: the end of the process, or a power cut (disk: a flush per change)', 'process')
   .option('--connections <n>', 'connections to the bank at once', '32')
   .action(async (values: Record<string, string>) => runFleet(readFleetOptions(values)));
 

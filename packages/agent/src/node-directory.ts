@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { NodeId, TenantId } from '@compute-bank/domain/ids';
-import { makePrivateDirectory, readFileIfThere, replaceFile } from './durable-file.ts';
+import { type Durability, makePrivateDirectory, readFileIfThere, replaceFile } from './durable-file.ts';
 import type { Held, NodeMemory } from './held.ts';
 import { createNodeKey, type NodeKey, readNodeKey } from './identity.ts';
 import { canonicalInventory, type FoundInventory } from './inventory.ts';
 import { readInventory } from './probe/declared-inventory.ts';
 import { fieldsOf, integerField, parseJson, ShapeError, textField } from './shape.ts';
+import { openTwoSlotFile } from './two-slot-file.ts';
 
 /** The node that this key became in a bank. */
 export interface Membership {
@@ -20,7 +21,7 @@ const version = 1;
 
 /**
  * One node's folder: `identity.json` (key and membership), `inventory.json` (what was joined), `state.json` (assignments
- * and counters), `runs/` (one folder per workload). Files are for their owner only, and replaced as a whole.
+ * and counters, in two slots), `runs/` (one folder per workload). Files are for their owner only.
  */
 export interface NodeDirectory {
   readonly path: string;
@@ -34,15 +35,16 @@ export interface NodeDirectory {
   saveMemory(memory: NodeMemory): void;
 }
 
-export function openNodeDirectory(path: string): NodeDirectory {
+export function openNodeDirectory(path: string, durability: Durability = 'disk'): NodeDirectory {
   makePrivateDirectory(path);
   const identityFile = join(path, 'identity.json');
   const inventoryFile = join(path, 'inventory.json');
   const stateFile = join(path, 'state.json');
+  const state = openTwoSlotFile(stateFile, durability);
   let saved: string | undefined;
-  const write = (file: string, value: object) => replaceFile(file, JSON.stringify({ version, ...value }, null, 1));
+  const write = (file: string, value: object) => replaceFile(file, JSON.stringify({ version, ...value }, null, 1), durability);
   const loadKey = () => {
-    const identity = readVersioned(identityFile);
+    const identity = readVersioned(readFileIfThere(identityFile), identityFile);
     return identity && readNodeKey(textField(identity, 'privateKey', 400));
   };
   return {
@@ -52,7 +54,7 @@ export function openNodeDirectory(path: string): NodeDirectory {
     saveMembership: (membership, inventory) => {
       const key = loadKey();
       if (!key) throw new Error(`${identityFile}: the key must be made before the node joins`);
-      replaceFile(inventoryFile, canonicalInventory(inventory));
+      replaceFile(inventoryFile, canonicalInventory(inventory), durability);
       write(identityFile, { publicKey: key.publicKey, privateKey: key.privateKey, membership });
     },
     loadInventory: () => {
@@ -60,11 +62,11 @@ export function openNodeDirectory(path: string): NodeDirectory {
       if (text === undefined) throw new ShapeError(`${inventoryFile}: missing, although this node has joined`);
       return readInventory(parseJson(text, inventoryFile), inventoryFile);
     },
-    loadMemory: () => memoryOf(stateFile),
+    loadMemory: () => memoryOf(state.load(), stateFile),
     saveMemory: (memory) => {
       const text = JSON.stringify({ version, ...memory });
       if (text === saved) return;
-      replaceFile(stateFile, text);
+      state.save(text);
       saved = text;
     },
   };
@@ -76,8 +78,7 @@ function createKeyFile(write: (file: string, value: object) => void, file: strin
   return key;
 }
 
-function readVersioned(file: string) {
-  const text = readFileIfThere(file);
+function readVersioned(text: string | undefined, file: string) {
   if (text === undefined) return undefined;
   const fields = fieldsOf(parseJson(text, file), file);
   integerField(fields, 'version', version, version);
@@ -85,7 +86,7 @@ function readVersioned(file: string) {
 }
 
 function membershipOf(file: string): Membership | undefined {
-  const membership = readVersioned(file)?.values.membership;
+  const membership = readVersioned(readFileIfThere(file), file)?.values.membership;
   if (membership === undefined) return undefined;
   const fields = fieldsOf(membership, `${file}.membership`);
   return {
@@ -97,8 +98,8 @@ function membershipOf(file: string): Membership | undefined {
 }
 
 /** This agent's own file, written as a whole: its frame is checked, its assignments are what this version wrote. */
-function memoryOf(file: string): NodeMemory | undefined {
-  const fields = readVersioned(file);
+function memoryOf(text: string | undefined, file: string): NodeMemory | undefined {
+  const fields = readVersioned(text, file);
   if (!fields) return undefined;
   const held = fieldsOf(fields.values.held, `${file}.held`).values as Record<string, Held>;
   const closed = fieldsOf(fields.values.closed, `${file}.closed`).values as NodeMemory['closed'];

@@ -8,6 +8,7 @@ import { NodeAgent } from '../node-agent.ts';
 import { type NodeDirectory, openNodeDirectory } from '../node-directory.ts';
 import { agentRuntime, createWaker } from '../runtime/agent-runtime.ts';
 import { ProcessRunner } from '../runtime/process-runner.ts';
+import { say } from '../runtime/standard-streams.ts';
 import { ShapeError } from '../shape.ts';
 
 interface RunOptions {
@@ -91,8 +92,4 @@ async function runUntilSignal(agent: NodeAgent, clock: AgentClock, waker: Waker)
   }
   await runBeatLoop(agent, clock, waker, () => stopped);
   await agent.settled();
-}
-
-function say(sentence: string): void {
-  process.stdout.write(`${new Date().toISOString()} ${sentence}\n`);
 }

@@ -16,11 +16,11 @@ const uuid = { pattern: /^[A-Za-z0-9][A-Za-z0-9._:-]{3,79}$/, right: 'an id of 4
  */
 export function readInventory(value: unknown, where: string): FoundInventory {
   const fields = onlyFields(fieldsOf(value, where), known);
-  const gpus = listField(fields, 'gpus', gpusMax, readGpu);
+  const gpus = checkGpus(listField(fields, 'gpus', gpusMax, readGpu), where);
   return {
     source: fields.values.source === undefined ? 'declared' : choiceField(fields, 'source', ['declared', 'probe'] as const),
     marketId: fields.values.marketId === undefined ? marketOfAll(gpus, where) : textField(fields, 'marketId', 64, market),
-    gpus: checkGpus(gpus, where),
+    gpus,
     cpuCores: integerField(fields, 'cpuCores', 1, 65_536),
     memoryMib: integerField(fields, 'memoryMib', 1, 1_073_741_824),
     interconnect: choiceField(fields, 'interconnect', interconnects),

@@ -3,7 +3,7 @@ import type { Instant } from '@compute-bank/domain/instant';
 import { createAgentClock, createDiscreteClock } from '../agent-clock.ts';
 import type { FleetParts, RunnerPlace } from '../agent-fleet.ts';
 import { createBankClient, readBankUrl } from '../bank-client.ts';
-import { makePrivateDirectory } from '../durable-file.ts';
+import { type Durability, makePrivateDirectory } from '../durable-file.ts';
 import { lockFolder } from '../lock-file.ts';
 import type { Observe, Runner } from '../runner.ts';
 import { ShapeError } from '../shape.ts';
@@ -19,6 +19,7 @@ export interface FleetOptions {
   readonly signTime: 'agent' | 'wall';
   readonly runner: 'process' | 'simulated';
   readonly connections: number;
+  readonly durability: Durability;
 }
 
 const pick = <T extends string>(name: string, value: string | undefined, choices: readonly T[]): T => {
@@ -40,6 +41,7 @@ export function readFleetOptions(values: Readonly<Record<string, string>>): Flee
     signTime: pick('sign-time', values.signTime, ['agent', 'wall']),
     runner: pick('runner', values.runner, ['process', 'simulated']),
     connections,
+    durability: pick('durability', values.durability, ['process', 'disk']),
   };
 }
 
@@ -56,13 +58,14 @@ export function createFleetParts(
     statePath: options.statePath,
     client: createBankClient(options.bank, options.connections),
     clock,
+    durability: options.durability,
     signedAt: () => (options.signTime === 'wall' ? (agentRuntime.wallMs() as Instant) : clock.now()),
     bootId: agentRuntime.newBootId(),
     random: agentRuntime.random,
     concurrency: options.connections,
     createRunner: (place, observe) => createRunner(options, () => clock.now(), place, observe),
     say: (name, sentence) => process.stderr.write(`${name}: ${sentence}\n`),
-    onChange: (nodeId) => tell({ event: 'changed', nodeId }),
+    onChange: (change) => tell({ event: 'changed', ...change }),
   };
   return { parts, setNow: setterOf(options, discrete), release };
 }

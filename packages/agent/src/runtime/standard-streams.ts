@@ -10,3 +10,8 @@ export const writeLine = (value: object): void => {
 
 /** What an error says to a person. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Writes a sentence for the operator, with the machine's time. */
+export const say = (sentence: string): void => {
+  process.stdout.write(`${new Date().toISOString()} ${sentence}\n`);
+};
