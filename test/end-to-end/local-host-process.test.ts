@@ -16,8 +16,14 @@ interface Started extends Announced {
 }
 
 const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+/** A host that still runs is asked to end, because only then does its database end with it. */
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    const exited = exitOf(child);
+    child.kill('SIGTERM');
+    await exited;
+  }
 });
 
 const run = (stateDir: string, ...more: readonly string[]): ChildProcess => {
