@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { explainWithdrawal } from '@compute-bank/application/explain-withdrawal';
 import { hourMs } from '@compute-bank/domain/instant';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTestBank, type TestBank } from '../fixtures/bank.ts';
 
 let bank: TestBank;
@@ -26,7 +26,8 @@ describe('the path from a deposit to a pay-out', () => {
     await bank.advance(2 * hourMs);
     const [ended] = await bank.leases(buyer, placed.withdrawalId);
     expect(ended?.state).toBe('ended');
-    const money = async (tenantId: typeof buyer.tenantId) => (await bank.runtime.bank.read({ type: 'balance', tenantId, asset: ended!.asset }))?.entity;
+    const money = async (tenantId: typeof buyer.tenantId) =>
+      (await bank.runtime.bank.read({ type: 'balance', tenantId, asset: ended!.asset }))?.entity;
     expect(await money(buyer.tenantId)).toMatchObject({ available: 98_000_000n, held: 0n });
     expect(await money(provider.tenantId)).toMatchObject({ earnings: 1_900_000n });
   });

@@ -101,7 +101,7 @@ function leaseOf(deps: ProjectorDeps, place: EventPlace, event: Matched, withdra
     reason: null,
     settledUntil: null,
     holdId,
-    reservedMicros: leaseWorstCase(slices, end - start, terms, deps.policy.settleEveryMs),
+    reservedMicros: smaller(leaseWorstCase(slices, end - start, terms, deps.policy.settleEveryMs), withdrawal.unfilledMicros),
     postedMicros: 0n,
     chargedMicros: 0n,
     lines: 0,
@@ -112,6 +112,9 @@ function leaseOf(deps: ProjectorDeps, place: EventPlace, event: Matched, withdra
     logPosition: place.position,
   };
 }
+
+/** Settling more often than was configured at admission makes more lines than its hold allowed for: the hold is the bound. */
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /** A lease that begins soon is offered by the transaction that makes it. */
 function offerWhenDue({ now, policy }: ProjectorDeps, lease: Lease): Lease {
@@ -125,8 +128,8 @@ const offerTime = (deps: ProjectorDeps, event: Matched, place: EventPlace) => la
 function divideHold(deps: ProjectorDeps, withdrawal: Withdrawal, lease: Lease, event: Matched) {
   const rest = withdrawal.unfilledMicros - lease.reservedMicros;
   assert(rest >= 0n, `lease ${lease.leaseId} needs more than its withdrawal's hold`);
-  const wanted =
-    event.gpusOpen === 0 ? 0n : withdrawalWorstCase(withdrawal.demand, event.gpusOpen, withdrawal.terms, deps.policy.settleEveryMs);
+  const { demand, terms } = withdrawal;
+  const wanted = event.gpusOpen === 0 ? 0n : withdrawalWorstCase(demand, event.gpusOpen, terms, deps.policy.settleEveryMs);
   const unfilled = wanted < rest ? wanted : rest;
   return { unfilled, surplus: rest - unfilled };
 }

@@ -1,0 +1,197 @@
+import { cancelWithdrawal } from '@compute-bank/application/cancel-withdrawal';
+import { closeDeposit } from '@compute-bank/application/close-deposit';
+import type { Once } from '@compute-bank/application/idempotency';
+import { type DepositRequest, openDeposit } from '@compute-bank/application/open-deposit';
+import { placeWithdrawal } from '@compute-bank/application/place-withdrawal';
+import { returnLease } from '@compute-bank/application/return-lease';
+import type { WithdrawalRequest } from '@compute-bank/application/withdrawal-demand';
+import type { DepositId, WithdrawalId } from '@compute-bank/domain/ids';
+import { addMs, floorMinute, hourMs, minuteMs } from '@compute-bank/domain/instant';
+import type { Runtime } from '../../functions/runtime/deps.ts';
+import type { TestBank } from '../fixtures/bank.ts';
+import { type TestTenant, testMarketId } from '../fixtures/parties.ts';
+import type { TestNode } from '../fixtures/test-node.ts';
+import type { Random } from './random.ts';
+
+/** What the clients were told, for the laws that compare it with the tables. */
+export interface Told {
+  /** Each answered withdrawal with the key it was asked under. */
+  readonly withdrawals: { readonly tenant: TestTenant; readonly withdrawalId: WithdrawalId; readonly key: string }[];
+  readonly deposits: { readonly tenant: TestTenant; readonly depositId: DepositId }[];
+}
+
+/** Random clients of a small, poor and crowded bank: contention is where bugs are. */
+export interface Actors {
+  readonly buyers: readonly TestTenant[];
+  readonly providers: readonly TestTenant[];
+  readonly told: Told;
+  act(runtime: Runtime): Promise<void>;
+  /** Many at once for the same thing. */
+  race(runtime: Runtime): Promise<void>;
+  counts(): { readonly withdrawals: number; readonly leases: number };
+  longestMinutes(): number;
+}
+
+const longestLeaseMinutes = 40;
+
+export async function createActors(bank: TestBank, random: Random): Promise<Actors> {
+  await bank.openMarket();
+  const providers = [await bank.openTenant('Provider A'), await bank.openTenant('Provider B')];
+  const buyers = [await bank.openTenant('Buyer A'), await bank.openTenant('Buyer B')];
+  for (const buyer of buyers) await bank.topUp(buyer, BigInt(random.between(5, 60)) * 1_000_000n);
+  const nodes: TestNode[] = [];
+  for (const provider of providers) nodes.push(await bank.join(provider, { gpus: random.between(1, 4) }));
+  const cast = new Cast(random, { providers, buyers, nodes });
+  return {
+    buyers,
+    providers,
+    told: cast.told,
+    act: (runtime) => cast.act(runtime),
+    race: (runtime) => cast.race(runtime),
+    counts: () => ({ withdrawals: cast.told.withdrawals.length, leases: cast.leases.size }),
+    longestMinutes: () => 3 * longestLeaseMinutes + 90,
+  };
+}
+
+interface Players {
+  readonly providers: readonly TestTenant[];
+  readonly buyers: readonly TestTenant[];
+  readonly nodes: readonly TestNode[];
+}
+
+class Cast {
+  readonly told: Told = { withdrawals: [], deposits: [] };
+  readonly leases = new Set<string>();
+  readonly #random: Random;
+  readonly #players: Players;
+  #keys = 0;
+
+  constructor(random: Random, players: Players) {
+    this.#random = random;
+    this.#players = players;
+  }
+
+  async act(runtime: Runtime): Promise<void> {
+    const choice = this.#random.between(1, 10);
+    if (choice <= 5) await this.#withdraw(runtime, this.#newKey());
+    else if (choice <= 7) await this.#deposit(runtime);
+    else if (choice === 8) await this.#cancel(runtime);
+    else if (choice === 9) await this.#close(runtime);
+    else await this.#giveBack(runtime);
+  }
+
+  async race(runtime: Runtime): Promise<void> {
+    const same = this.#newKey();
+    const tenant = this.#pick(this.#players.buyers);
+    const runs = [
+      () => Array.from({ length: 6 }, () => this.#withdraw(runtime, this.#newKey(), tenant)),
+      () => Array.from({ length: 3 }, () => this.#withdraw(runtime, same, tenant)),
+      () => Array.from({ length: 3 }, () => this.#deposit(runtime)),
+    ];
+    await Promise.allSettled(this.#pick(runs)());
+  }
+
+  #pick = <T>(choices: readonly T[]): T => {
+    const chosen = choices[this.#random.between(0, choices.length - 1)];
+    if (chosen === undefined) throw new Error('nothing to pick from');
+    return chosen;
+  };
+
+  #newKey(): string {
+    this.#keys += 1;
+    return `key-${this.#keys}`;
+  }
+
+  /** A client that got no answer asks again under the same key, twice; then it does not know. */
+  async #ask<T>(call: () => Promise<T>): Promise<T | undefined> {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      try {
+        return await call();
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ReceiptExists') return undefined;
+      }
+    }
+    return undefined;
+  }
+
+  async #withdraw(runtime: Runtime, key: string, tenant = this.#pick(this.#players.buyers)): Promise<void> {
+    const request = this.#withdrawalRequest(runtime, key);
+    const once = onceUnder<unknown>(runtime, tenant, key);
+    const result = await this.#ask(() => placeWithdrawal(runtime, tenant.principal, request, once));
+    if (result?.ok) this.told.withdrawals.push({ tenant, withdrawalId: result.value.withdrawalId, key });
+  }
+
+  #withdrawalRequest({ now }: Runtime, key: string): WithdrawalRequest {
+    const { between, chance } = this.#random;
+    const gpus = between(1, 4);
+    const life = chance(0.5)
+      ? ({ kind: 'standing', until: addMs(now(), between(1, 60) * minuteMs) } as const)
+      : ({ kind: this.#pick(['immediate', 'fill-or-kill'] as const) } as const);
+    return {
+      marketId: testMarketId,
+      size: { kind: 'gpus', gpus, gpusMin: chance(0.5) ? gpus : 1 },
+      regions: { allow: [], deny: [] },
+      interconnect: 'pcie',
+      sameFabric: null,
+      durationMs: between(5, longestLeaseMinutes) * minuteMs,
+      startEarliest: null,
+      endLatest: addMs(now(), 2 * longestLeaseMinutes * minuteMs),
+      prefer: this.#pick(['soonest', 'cheapest'] as const),
+      price: { kind: 'limit', perGpuHour: BigInt(between(1, 6)) * 1_000_000n },
+      life,
+      workload: { argv: ['true'], env: { KEY: key }, releaseOnExit: false },
+    };
+  }
+
+  async #deposit(runtime: Runtime): Promise<void> {
+    const node = this.#pick(this.#players.nodes);
+    const tenant = this.#players.providers.find(({ tenantId }) => tenantId === node.tenantId);
+    if (!tenant) return;
+    const start = floorMinute(runtime.now());
+    const request: DepositRequest = {
+      marketId: testMarketId,
+      nodeIds: [node.nodeId],
+      windows: [{ start, end: addMs(start, this.#random.between(1, 6) * hourMs) }],
+      floorMicros: BigInt(this.#random.between(1, 4)) * 1_000_000n,
+      unit: 'gpu',
+      leaseMsMin: 0,
+    };
+    const once = onceUnder<unknown>(runtime, tenant, this.#newKey());
+    const result = await this.#ask(() => openDeposit(runtime, tenant.principal, request, once));
+    if (result?.ok) this.told.deposits.push({ tenant, depositId: result.value.depositId });
+  }
+
+  async #cancel(runtime: Runtime): Promise<void> {
+    const order = this.told.withdrawals.at(-this.#random.between(1, 4));
+    if (order) await this.#ask(() => cancelWithdrawal(runtime, order.tenant.principal, order.withdrawalId));
+  }
+
+  async #close(runtime: Runtime): Promise<void> {
+    const order = this.told.deposits.at(-1);
+    if (order && this.#random.chance(0.3)) await this.#ask(() => closeDeposit(runtime, order.tenant.principal, order.depositId));
+  }
+
+  async #giveBack(runtime: Runtime): Promise<void> {
+    const tenant = this.#pick(this.#players.buyers);
+    const page = await this.#ask(() => runtime.bank.list('lease', tenant.tenantId, { limit: 50, after: null }));
+    for (const { leaseId } of page?.items ?? []) this.leases.add(leaseId);
+    const lease = page?.items.find(({ endedAt, reason }) => endedAt === null && reason === null);
+    if (lease) await this.#ask(() => returnLease(runtime, tenant.principal, lease.leaseId, onceUnder(runtime, tenant, this.#newKey())));
+  }
+}
+
+const onceUnder = <T>(runtime: Runtime, { tenantId }: TestTenant, idempotencyKey: string): Once<T> => ({
+  receipt: () => ({
+    kind: 'create',
+    entity: {
+      type: 'receipt',
+      tenantId,
+      idempotencyKey,
+      operation: 'simulated',
+      requestHash: '',
+      status: 201,
+      body: '{}',
+      createdAt: runtime.now(),
+    },
+  }),
+});
