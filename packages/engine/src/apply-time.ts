@@ -5,9 +5,9 @@ import { retryAll } from './retry.ts';
 import { emit, hasRoom, type Run } from './run.ts';
 
 /** Carries out what time alone has brought: standing orders expire, deposits close. */
-export function advance(run: Run): void {
+export function advance(run: Run, commandId: string): void {
   passTimers(run);
-  if (!run.cut && run.book.unfinished === null) emit(run, { kind: 'advanced' });
+  if (!run.cut && run.book.unfinished === null) emit(run, { kind: 'advanced', commandId });
 }
 
 function passTimers(run: Run): void {
@@ -28,7 +28,7 @@ export function endOrder(run: Run, withdrawalId: WithdrawalId, tenantId: TenantI
  * Goes on with what an application left undone when its output was cut. What exactly that was is not kept: whatever can
  * be left is looked for again, which is right whoever was cut and needs no state beyond the mark.
  */
-export function finish(run: Run): void {
+export function finish(run: Run, commandId: string): void {
   const { book } = run;
   for (const nodeId of [...book.failed.keys()].sort()) {
     const node = book.nodes.get(nodeId);
@@ -36,5 +36,5 @@ export function finish(run: Run): void {
   }
   passTimers(run);
   if (!run.cut) retryAll(run);
-  if (!run.cut) emit(run, { kind: 'advanced' });
+  if (!run.cut) emit(run, { kind: 'advanced', commandId });
 }

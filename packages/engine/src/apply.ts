@@ -20,13 +20,13 @@ import { emit, type Run, refuse } from './run.ts';
 export function apply(book: Book, command: Command, at: Instant, position: number, index: number): Event[] {
   const run: Run = { book, at: later(at, book.at), position, index, events: [], cut: false };
   passTime(book, run.at);
-  if (book.unfinished !== null && book.unfinished === command.commandId) finish(run);
+  if (book.unfinished !== null && book.unfinished === command.commandId) finish(run, command.commandId);
   else {
     const unfit = refuseUnfit(run, command);
     const refusal = unfit ?? carryOut(run, command);
     if (refusal !== undefined) refuse(run, command, refusal);
     if (unfit !== undefined) return run.events;
-    if (book.unfinished !== null && !run.cut) finish(run);
+    if (book.unfinished !== null && !run.cut) finish(run, command.commandId);
   }
   if (run.cut) emit(run, { kind: 'continue', commandId: command.commandId });
   return run.events;
@@ -59,7 +59,7 @@ function carryOut(run: Run, command: Command): RefusalCode | undefined {
     case 'restore-node':
       return restoreNode(run, command);
     case 'advance':
-      advance(run);
+      advance(run, command.commandId);
       return undefined;
     case 'halt':
     case 'resume':

@@ -41,10 +41,10 @@ export function dropLease(book: Book, lease: BookLease): void {
   changeUse(book, lease, -1);
 }
 
-/** The lease is over before its end: its use ends at `until`, and if that is not after its start it never began. */
+/** The lease is over before its end: its use ends at `until`. If that has passed, or is before its start, none is left. */
 export function endEarly(book: Book, lease: BookLease, until: Instant): void {
   dropLease(book, lease);
   lease.running = false;
   lease.until = until < lease.until ? until : lease.until;
-  if (lease.until > lease.start) occupy(book, lease);
+  if (lease.until > lease.start && lease.until > book.at) occupy(book, lease);
 }

@@ -64,10 +64,10 @@ export function findDeposit(book: Book, id: DepositId): BookDeposit {
 }
 
 /** No new matches from here on; it closes when its last use is over. */
-export function beginClosing(book: Book, deposit: BookDeposit, at: Instant): void {
+export function beginClosing(book: Book, deposit: BookDeposit, closesAt: Instant): void {
   deposit.closing = true;
   for (const node of deposit.nodes) if (node.listed) unlistNode(book, node);
-  closeAt(book, deposit, freeFrom(deposit, at));
+  closeAt(book, deposit, closesAt);
 }
 
 export function closeDeposit(book: Book, deposit: BookDeposit, at: Instant): void {

@@ -1,7 +1,7 @@
 import { addMs, type Instant } from '@compute-bank/domain/instant';
 import type { Book } from './book.ts';
 import type { Event } from './event.ts';
-import { addDeposit, beginClosing, closeDeposit, endLease, failNode, findDeposit, restoreNode } from './evolve-deposits.ts';
+import { addDeposit, beginClosing, closeDeposit, endLease, failNode, findDeposit, freeFrom, restoreNode } from './evolve-deposits.ts';
 import { addOrder, endOrder, enterMatch } from './evolve-orders.ts';
 import { passTime, remember, rememberCancel } from './memory.ts';
 
@@ -27,6 +27,7 @@ export function evolve(book: Book, event: Event, at: Instant): void {
       break;
     case 'advanced':
       book.unfinished = null;
+      remember(book, event.commandId, at);
       break;
     case 'continue':
       book.unfinished = event.commandId;
@@ -45,9 +46,11 @@ function evolveSupply(book: Book, event: SupplyEvent, at: Instant): void {
       addDeposit(book, event.deposit, book.arrivals);
       book.arrivals += 1;
       break;
-    case 'deposit-closing':
-      beginClosing(book, findDeposit(book, event.depositId), at);
+    case 'deposit-closing': {
+      const deposit = findDeposit(book, event.depositId);
+      beginClosing(book, deposit, freeFrom(deposit, at));
       break;
+    }
     case 'deposit-closed':
       closeDeposit(book, findDeposit(book, event.depositId), at);
       break;

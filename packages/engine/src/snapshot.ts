@@ -1,12 +1,19 @@
 import type { MarketId, NodeId, TenantId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
-import { type Book, type BookLease, createBook, type Order } from './book.ts';
+import { type Book, type BookDeposit, type BookLease, createBook, type Order } from './book.ts';
 import { reviveBigint, toCanonical } from './canonical.ts';
 import { occupy } from './capacity.ts';
 import { compareText } from './chunked-list.ts';
 import type { OpenDeposit, OpenMarket } from './command.ts';
-import { addDeposit, beginClosing } from './evolve-deposits.ts';
+import { addDeposit, beginClosing, findDeposit } from './evolve-deposits.ts';
 import { addOrder } from './evolve-orders.ts';
+
+interface SavedDeposit {
+  readonly offer: Omit<OpenDeposit, 'kind'>;
+  readonly arrival: number;
+  /** When it closes, if it is closing; null: it is open. */
+  readonly closingAt: Instant | null;
+}
 
 /** A book without what can be computed again: indexes, calendars and timers. */
 interface SavedBook {
@@ -16,13 +23,19 @@ interface SavedBook {
   readonly at: Instant;
   readonly arrivals: number;
   readonly unfinished: string | null;
-  readonly deposits: readonly { readonly offer: Omit<OpenDeposit, 'kind'>; readonly arrival: number; readonly closing: boolean }[];
+  readonly deposits: readonly SavedDeposit[];
   readonly failed: readonly (readonly [NodeId, TenantId])[];
   readonly leases: readonly BookLease[];
   readonly standing: readonly Order[];
   readonly seen: readonly (readonly [string, Instant])[];
   readonly cancelled: readonly (readonly [string, Instant])[];
 }
+
+const toSaved = ({ offer, arrival, closing, closesAt }: BookDeposit): SavedDeposit => ({
+  offer,
+  arrival,
+  closingAt: closing ? closesAt : null,
+});
 
 /** The book as text: equal books give equal texts, whatever they were built from. */
 export function encodeBook(book: Book): string {
@@ -35,7 +48,7 @@ export function encodeBook(book: Book): string {
     at,
     arrivals,
     unfinished,
-    deposits: [...book.deposits.values()].sort(byArrival).map(({ offer, arrival, closing }) => ({ offer, arrival, closing })),
+    deposits: [...book.deposits.values()].sort(byArrival).map(toSaved),
     failed: [...book.failed].sort(([a], [b]) => compareText(a, b)),
     leases: [...book.leases.values()].sort((a, b) => compareText(a.matchId, b.matchId)),
     standing: [...book.standing.values()].sort(byArrival),
@@ -57,9 +70,8 @@ export function decodeBook(text: string): Book {
   for (const [nodeId, owner] of saved.failed) book.failed.set(nodeId, owner);
   for (const { offer, arrival } of saved.deposits) addDeposit(book, offer, arrival);
   for (const lease of saved.leases) occupy(book, lease);
-  for (const { offer, closing } of saved.deposits) {
-    const deposit = book.deposits.get(offer.depositId);
-    if (closing && deposit !== undefined) beginClosing(book, deposit, saved.at);
+  for (const { offer, closingAt } of saved.deposits) {
+    if (closingAt !== null) beginClosing(book, findDeposit(book, offer.depositId), closingAt);
   }
   for (const order of saved.standing) addOrder(book, order);
   for (const [id, since] of saved.seen) book.seen.set(id, since);
