@@ -1,0 +1,47 @@
+import type { LogRecord } from '@compute-bank/engine/log-record';
+import { expect, test } from '@jest/globals';
+import { buildLog } from '../fixtures/engine-log.ts';
+import { MarketLaws } from '../fixtures/market-laws.ts';
+import { crowdedWorld, firstCommands, type RandomWorld } from '../fixtures/random-commands.ts';
+
+const firstSeed = Number(process.env.SEED ?? 1);
+const seeds = 40;
+
+/** Broken laws over many random logs, each with the seed that shows it. */
+function brokenLaws(world: RandomWorld, perRecord: number): string[] {
+  const broken: string[] = [];
+  for (let seed = firstSeed; seed < firstSeed + seeds; seed += 1) {
+    const laws = new MarketLaws();
+    buildLog(firstCommands(seed, 400, world), perRecord, ({ applied, at, position }: LogRecord) => {
+      for (const [index, entry] of applied.entries()) laws.observe(entry, at, { position, index });
+    });
+    broken.push(...laws.broken.map((law) => `seed=${seed} ${law}`));
+  }
+  return broken;
+}
+
+const crowded = brokenLaws(crowdedWorld, 1);
+const batched = brokenLaws({ ...crowdedWorld, paceMinutes: 1, windowMinutes: 300 }, 7);
+const brokenOf = (law: string): string[] => [...crowded, ...batched].filter((line) => line.includes(` ${law}: `));
+
+const laws: readonly (readonly [string, string])[] = [
+  ['M1', 'no GPU is in two uses at once, turnaround included'],
+  ['M2', 'a lease lies inside one window of an open deposit, on a node that has not failed'],
+  ['M3', 'no order is filled beyond its size, and all-or-none orders and gangs are filled whole or not at all'],
+  ['M4', 'every price lies between floor and limit and is that of the earlier order'],
+  ['M7', 'nobody trades with itself, nor with a sister of the same owner'],
+  ['M8', 'every slice is what was asked for: place, links, terms, shape and time'],
+  ['M9', 'no command has an effect twice within the horizon'],
+  ['M10', 'every decision names its own place in the log, in order of arrival'],
+];
+for (const [law, promise] of laws) {
+  test(`${law}: ${promise}`, () => {
+    expect(brokenOf(law)).toEqual([]);
+  });
+}
+
+test('M9: records are numbered 1, 2, 3 without a gap, and time never goes back', () => {
+  const records = buildLog(firstCommands(firstSeed, 200), 3);
+  expect(records.map(({ position }) => position)).toEqual(records.map((_, index) => index + 1));
+  expect(records.map(({ at }) => at)).toEqual(records.map(({ at }) => at).sort((a, b) => a - b));
+});
