@@ -1,0 +1,159 @@
+import type { Node } from '@compute-bank/domain/entities/node';
+import type { DepositId, LeaseId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
+import { type Instant, instant, minuteMs } from '@compute-bank/domain/instant';
+import type { Event } from '@compute-bank/engine/event';
+import type { LogRecord } from '@compute-bank/engine/log-record';
+import { checkCapacity } from '@compute-bank/verify/checks/capacity';
+import { createFindings } from '@compute-bank/verify/finding';
+import { gatherFacts } from '@compute-bank/verify/log/gather-facts';
+import { emptyFacts } from '@compute-bank/verify/log/market-facts';
+import { describe, expect, test } from '@jest/globals';
+import { testAsset, testMarketId } from '../fixtures/parties.ts';
+
+const nodeId = 'nod_000000000001' as NodeId;
+const providerId = 'ten_000000000001' as TenantId;
+const depositId = 'dep_000000000001' as DepositId;
+const at = (minute: number): Instant => instant(minute * minuteMs);
+
+const opened: Event = {
+  kind: 'market-opened',
+  market: { kind: 'open-market', marketId: testMarketId, asset: testAsset, priceCapMicros: 9n, turnaroundMs: 5 * minuteMs },
+};
+const deposit = (windows: readonly (readonly [number, number])[] = [[0, 1_000]]): Event => ({
+  kind: 'deposit-opened',
+  deposit: {
+    depositId,
+    tenantId: providerId,
+    ownerId: 'p',
+    nodes: [
+      {
+        nodeId,
+        fabricId: 'fab_000000000001' as never,
+        gpus: 4,
+        region: { country: 'cn', code: 'cn-nx' },
+        interconnect: 'pcie',
+        network: { kind: 'ethernet', gbpsPerGpu: 10 },
+      },
+    ],
+    windows: windows.map(([start, end]) => ({ start: at(start), end: at(end) })),
+    floorMicros: 1n,
+    unit: 'gpu',
+    leaseMsMin: 0,
+  },
+});
+
+let matches = 0;
+function sold(gpus: number, start: number, end: number): Extract<Event, { kind: 'matched' }> {
+  matches += 1;
+  return {
+    kind: 'matched',
+    withdrawalId: `wdr_${String(matches).padStart(12, '0')}` as WithdrawalId,
+    tenantId: 'ten_000000000002' as TenantId,
+    matchId: `mat_${String(matches).padStart(12, '0')}` as MatchId,
+    leaseId: `lea_${String(matches).padStart(12, '0')}` as LeaseId,
+    slices: [{ depositId, providerId, nodeId, gpus, priceMicros: 1n }],
+    start: at(start),
+    end: at(end),
+    gpusOpen: 0,
+    priceMicrosMax: 1n,
+    record: { position: 1, index: 0, candidateStarts: 1, bounded: false, costScore: 1n, nodes: 1, leftoverGpus: 0 },
+  };
+}
+const returned = ({ matchId, leaseId, tenantId }: ReturnType<typeof sold>, from: number): Event => ({
+  kind: 'capacity-returned',
+  matchId,
+  leaseId,
+  tenantId,
+  at: at(from - 5),
+  from: at(from),
+});
+const failed = ({ matchId, leaseId, tenantId }: ReturnType<typeof sold>, minute: number): Event => ({
+  kind: 'lease-failed',
+  matchId,
+  leaseId,
+  tenantId,
+  nodeId,
+  at: at(minute),
+});
+
+/** What is found against the capacity of a log with these events; the orders themselves do not matter here. */
+function breaches(events: readonly Event[], gpus = 4): string[] {
+  const findings = createFindings();
+  const facts = emptyFacts(testMarketId, 1);
+  const command = { kind: 'advance', commandId: 'a', issuer: providerId, admittedAt: at(0) } as const;
+  const record: LogRecord = {
+    marketId: testMarketId,
+    position: 1,
+    at: at(0),
+    engineVersion: '1',
+    applied: [{ command, events }],
+    wakeAt: null,
+    previousHash: '',
+    hash: '',
+  };
+  gatherFacts(facts, record, findings);
+  const node = { nodeId, inventory: { gpus: Array.from({ length: gpus }, () => ({})) } } as unknown as Node;
+  checkCapacity([facts], new Map([[nodeId, node]]), findings);
+  return findings.kept().flatMap(({ check, detail }) => (check === 'oversold' ? [detail] : []));
+}
+
+describe('capacity is counted by time', () => {
+  test('two leases of all GPUs may follow each other after the turnaround, and not a moment earlier', () => {
+    expect(breaches([opened, deposit(), sold(4, 0, 60), sold(4, 65, 90)])).toEqual([]);
+    expect(breaches([opened, deposit(), sold(4, 0, 60), sold(4, 64, 90)])).toEqual([
+      expect.stringContaining('8 of 4 GPUs are sold at 1970-01-01T01:04'),
+    ]);
+  });
+
+  test('leases side by side may use all GPUs and not one more', () => {
+    expect(breaches([opened, deposit(), sold(2, 0, 60), sold(2, 30, 90)])).toEqual([]);
+    expect(breaches([opened, deposit(), sold(2, 0, 60), sold(3, 30, 90)])).toHaveLength(1);
+  });
+
+  test('many leases at different times are no oversale, however many they are', () => {
+    const leases = Array.from({ length: 20 }, (_, index) => sold(4, index * 10, index * 10 + 5));
+    expect(breaches([opened, deposit(), ...leases])).toEqual([]);
+  });
+
+  test('what is returned is free again after its turnaround', () => {
+    const first = sold(4, 0, 100);
+    expect(breaches([opened, deposit(), first, returned(first, 50), sold(4, 50, 90)])).toEqual([]);
+    expect(breaches([opened, deposit(), first, returned(first, 50), sold(4, 49, 90)])).toHaveLength(1);
+  });
+
+  test('a lost lease frees its nodes after the turnaround, and one that was lost before its start never used them', () => {
+    const first = sold(4, 10, 100);
+    expect(breaches([opened, deposit(), first, failed(first, 50), sold(4, 55, 90)])).toEqual([]);
+    expect(breaches([opened, deposit(), first, failed(first, 50), sold(4, 54, 90)])).toHaveLength(1);
+    expect(breaches([opened, deposit(), first, failed(first, 0), sold(4, 10, 90)])).toEqual([]);
+  });
+
+  test('the node itself is the limit where a deposit offered more than it has', () => {
+    expect(breaches([opened, deposit(), sold(4, 0, 60)], 3)).toHaveLength(1);
+  });
+});
+
+describe('capacity comes from a deposit that offers it', () => {
+  test('a lease lies inside one window; two windows that touch are not one', () => {
+    expect(breaches([opened, deposit([[0, 60]]), sold(1, 0, 60)])).toEqual([]);
+    expect(breaches([opened, deposit([[0, 60]]), sold(1, 30, 61)])).toEqual([expect.stringContaining('outside the windows')]);
+    const windows: [number, number][] = [
+      [0, 60],
+      [60, 120],
+    ];
+    expect(breaches([opened, deposit(windows), sold(1, 30, 90)])).toHaveLength(1);
+  });
+
+  test('nothing is sold before a deposit opens, nor after it is closing', () => {
+    expect(breaches([opened, sold(1, 0, 60), deposit()])).toEqual([expect.stringContaining('was not open')]);
+    const closing: Event = { kind: 'deposit-closing', depositId, tenantId: providerId };
+    expect(breaches([opened, deposit(), closing, sold(1, 0, 60)])).toEqual([expect.stringContaining('was not open')]);
+  });
+
+  test('nothing is sold of a node that has failed, until it is restored', () => {
+    const lost: Event = { kind: 'node-failed', commandId: 'f', nodeId, tenantId: providerId };
+    const back: Event = { kind: 'node-restored', commandId: 'r', nodeId, tenantId: providerId };
+    expect(breaches([opened, deposit(), lost, sold(1, 0, 60)])).toEqual([expect.stringContaining('had failed')]);
+    expect(breaches([opened, deposit(), lost, back, sold(1, 0, 60)])).toEqual([]);
+  });
+});
