@@ -61,7 +61,7 @@ describe('a bank that did nothing wrong', () => {
     ['partly', 'cancelled', ['ready'], 0n],
     ['finished', 'filled', ['workload_finished'], 2_200_000n],
     ['broken', 'filled', ['workload_failed'], 0n],
-    ['lied', 'filled', ['completed'], 6_000_000n],
+    ['lied', 'filled', ['completed'], 0n],
     ['lost', 'filled', ['node_silent'], 8_000_000n],
     ['refused', 'rejected', [], 0n],
     ['standing', 'standing', [], 0n],
