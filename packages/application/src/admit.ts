@@ -9,7 +9,7 @@ export interface Admission<T> {
 }
 
 /** The same `Idempotency-Key` was committed by a request that ran beside this one: its stored answer is the answer. */
-export class ReceiptExists extends Error {
+class ReceiptExists extends Error {
   override readonly name = 'ReceiptExists';
 }
 

@@ -1,7 +1,8 @@
 import type { DueTarget } from '@compute-bank/domain/entities/lease';
 import type { Instant } from '@compute-bank/domain/instant';
 import { advanceMarket } from './advance-market.ts';
-import { type DispatcherDeps, runLease } from './run-lease.ts';
+import type { DispatcherDeps } from './lease-look.ts';
+import { runLease } from './run-lease.ts';
 
 /** Looks at what a message points to. Early, late or twice does no harm. */
 export function followTarget(deps: DispatcherDeps, target: DueTarget, firedAt: Instant | null): Promise<void> {

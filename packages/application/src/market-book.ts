@@ -37,7 +37,7 @@ export async function followBook(log: MarketLog, current: MarketBook, upTo = Num
 }
 
 /** Applies one record's events; the caller has the record's predecessor. */
-export function evolveRecord(current: MarketBook, record: LogRecord): void {
+function evolveRecord(current: MarketBook, record: LogRecord): void {
   for (const { events } of record.applied) for (const event of events) evolve(current.book, event, record.at);
   current.position = record.position;
   current.hash = record.hash;

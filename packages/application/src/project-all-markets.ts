@@ -1,4 +1,5 @@
-import { type ProjectorDeps, projectMarket } from './project-market.ts';
+import { projectMarket } from './project-market.ts';
+import type { ProjectorDeps } from './projection.ts';
 
 const marketsPerPage = 100;
 const pagesMax = 100;

@@ -3,7 +3,7 @@ import type { DepositId, NodeId, TenantId } from '@compute-bank/domain/ids';
 import { reasons } from '@compute-bank/domain/reason';
 import { decideAndCommit } from './decide-and-commit.ts';
 import type { Change, Deps } from './ports.ts';
-import type { EventPlace, ProjectorDeps } from './project-market.ts';
+import type { EventPlace, ProjectorDeps } from './projection.ts';
 
 const order: Record<DepositState, number> = { pending: 0, open: 1, closing: 2, closed: 3, rejected: 3 };
 

@@ -2,11 +2,11 @@ import { isId } from '@compute-bank/domain/ids';
 import type { Event } from '@compute-bank/engine/event';
 import { projectDeposit } from './project-deposit.ts';
 import { projectLeaseFailure } from './project-lease-failure.ts';
-import type { EventPlace, ProjectorDeps } from './project-market.ts';
 import { projectMarketState } from './project-market-state.ts';
 import { projectMatch } from './project-match.ts';
 import { projectNode } from './project-node.ts';
 import { projectWithdrawalEnd, projectWithdrawalStanding } from './project-withdrawal.ts';
+import type { EventPlace, ProjectorDeps } from './projection.ts';
 
 /** The order, node or lease that an event changes; undefined if it changes no item. */
 export function subjectOf(event: Event): string | undefined {

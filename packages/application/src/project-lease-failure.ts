@@ -3,7 +3,7 @@ import { reasons } from '@compute-bank/domain/reason';
 import type { Event } from '@compute-bank/engine/event';
 import { decideAndCommit } from './decide-and-commit.ts';
 import type { Change } from './ports.ts';
-import type { EventPlace, ProjectorDeps } from './project-market.ts';
+import type { EventPlace, ProjectorDeps } from './projection.ts';
 import { stopAssignments } from './stop-assignments.ts';
 
 /** A lease lost a node: its agents are told to stop, and the dispatcher is woken to close it. */

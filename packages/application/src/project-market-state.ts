@@ -1,5 +1,5 @@
 import { decideAndCommit } from './decide-and-commit.ts';
-import type { EventPlace, ProjectorDeps } from './project-market.ts';
+import type { EventPlace, ProjectorDeps } from './projection.ts';
 
 /** Shows whether the market takes orders. */
 export async function projectMarketState({ bank }: ProjectorDeps, place: EventPlace, state: 'open' | 'halted'): Promise<void> {

@@ -1,29 +1,10 @@
 import type { Outbox } from '@compute-bank/domain/entities/record';
 import type { MarketId } from '@compute-bank/domain/ids';
-import type { Instant } from '@compute-bank/domain/instant';
-import type { Command } from '@compute-bank/engine/command';
 import type { Event } from '@compute-bank/engine/event';
 import type { LogRecord } from '@compute-bank/engine/log-record';
-import type { Alarm } from './alarm.ts';
 import { outboxOf } from './outbox-of.ts';
-import type { Deps, MarketLog } from './ports.ts';
 import { projectEvent, subjectOf } from './project-event.ts';
-import type { Queues } from './queues.ts';
-
-export interface ProjectorDeps extends Deps {
-  readonly log: MarketLog;
-  readonly queues: Queues;
-  readonly alarm: Alarm;
-}
-
-/** What a projection knows of the record that an event stands in. */
-export interface EventPlace {
-  /** The command that caused the event. */
-  readonly command: Command;
-  readonly marketId: MarketId;
-  readonly position: number;
-  readonly at: Instant;
-}
+import type { EventPlace, ProjectorDeps } from './projection.ts';
 
 const recordsPerRead = 20;
 const readsPerRun = 500;

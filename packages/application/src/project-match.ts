@@ -11,7 +11,7 @@ import { releaseHold } from '@compute-bank/ledger/release';
 import { leaseWorstCase, withdrawalWorstCase } from '@compute-bank/ledger/worst-case';
 import { decideAndCommit } from './decide-and-commit.ts';
 import type { Change, Stored } from './ports.ts';
-import type { EventPlace, ProjectorDeps } from './project-market.ts';
+import type { EventPlace, ProjectorDeps } from './projection.ts';
 
 type Matched = Extract<Event, { kind: 'matched' }>;
 

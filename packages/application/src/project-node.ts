@@ -1,6 +1,6 @@
 import type { NodeId, TenantId } from '@compute-bank/domain/ids';
 import { decideAndCommit } from './decide-and-commit.ts';
-import type { ProjectorDeps } from './project-market.ts';
+import type { ProjectorDeps } from './projection.ts';
 
 /** Shows what the engine knows of a node: lost, or back. */
 export async function projectNode({ bank }: ProjectorDeps, tenantId: TenantId, nodeId: NodeId, failed: boolean): Promise<void> {

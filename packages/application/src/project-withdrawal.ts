@@ -5,7 +5,7 @@ import type { Event } from '@compute-bank/engine/event';
 import { releaseHold } from '@compute-bank/ledger/release';
 import { decideAndCommit } from './decide-and-commit.ts';
 import type { Change, Stored } from './ports.ts';
-import type { EventPlace, ProjectorDeps } from './project-market.ts';
+import type { EventPlace, ProjectorDeps } from './projection.ts';
 
 const terminal: readonly WithdrawalState[] = ['filled', 'rejected', 'cancelled', 'expired'];
 

@@ -1,7 +1,7 @@
 import type { Due } from '@compute-bank/domain/entities/lease';
 import type { Instant } from '@compute-bank/domain/instant';
+import type { LeaseTarget } from './lease-look.ts';
 import type { Deps } from './ports.ts';
-import type { LeaseTarget } from './run-lease.ts';
 
 /** What a look at a lease knows of its deadlines. */
 export interface LookEnd {

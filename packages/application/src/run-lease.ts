@@ -1,29 +1,18 @@
 import { assert, unreachable } from '@compute-bank/domain/assert';
-import type { DueTarget, Lease } from '@compute-bank/domain/entities/lease';
+import type { Lease } from '@compute-bank/domain/entities/lease';
 import type { NodeId } from '@compute-bank/domain/ids';
 import { addMs, ceilMinute, type Instant } from '@compute-bank/domain/instant';
-import type { LeaseAction, LeaseDecision, LeaseView, NodeFailure } from '@compute-bank/domain/lease-decision';
+import type { LeaseAction, LeaseDecision, NodeFailure } from '@compute-bank/domain/lease-decision';
 import { gatherEvidence } from '@compute-bank/domain/lease-evidence';
 import { decideLease } from '@compute-bank/domain/lease-process';
 import type { Command } from '@compute-bank/engine/command';
-import type { Alarm } from './alarm.ts';
+import type { DispatcherDeps, LeaseTarget, StoredView } from './lease-look.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Bank, Change, Deps, Stored } from './ports.ts';
 import { rearmLease } from './rearm-lease.ts';
 import { returnCommand } from './return-lease.ts';
 import { closeChanges, settleChanges } from './settle-lease.ts';
 import { stopAssignments } from './stop-assignments.ts';
-
-export interface DispatcherDeps extends Deps {
-  readonly alarm: Alarm;
-}
-
-export type LeaseTarget = Extract<DueTarget, { kind: 'lease' }>;
-
-/** A lease as the dispatcher sees it, with the version that its next change must name. */
-export interface StoredView extends LeaseView {
-  readonly version: number;
-}
 
 /** More steps than any lease takes at one look: settlements of a long backlog come one after the other. */
 const stepsMax = 200;

@@ -5,8 +5,8 @@ import type { Instant } from '@compute-bank/domain/instant';
 import type { LeaseAction } from '@compute-bank/domain/lease-decision';
 import { closeLease } from '@compute-bank/ledger/close';
 import { type Settlement, settle } from '@compute-bank/ledger/settlement';
+import type { DispatcherDeps, StoredView } from './lease-look.ts';
 import type { Bank, Change, Stored } from './ports.ts';
-import type { DispatcherDeps, StoredView } from './run-lease.ts';
 
 type ActionOf<K extends LeaseAction['kind']> = Extract<LeaseAction, { kind: K }>;
 

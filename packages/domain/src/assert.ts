@@ -1,5 +1,5 @@
 /** A broken invariant: a defect of this program, never of its input. Answered as 500 and raised as an alarm. */
-export class InvariantBroken extends Error {
+class InvariantBroken extends Error {
   override readonly name = 'InvariantBroken';
 }
 

@@ -21,7 +21,7 @@ export function decideLease(view: LeaseView): LeaseDecision {
 }
 
 /** When the lease's agents can first see it: its lead time before the start, or at once. */
-export const offeredAt = (lease: Pick<Lease, 'start' | 'createdAt'>, policy: Pick<Policy, 'offerLeadMs'>): Instant =>
+const offeredAt = (lease: Pick<Lease, 'start' | 'createdAt'>, policy: Pick<Policy, 'offerLeadMs'>): Instant =>
   later(lease.createdAt, addMs(lease.start, -policy.offerLeadMs));
 
 /** Some node is not ready: offered, acknowledged, provisioning, each with its deadline. */

@@ -3,7 +3,7 @@ import { assert } from './assert.ts';
 /** An amount of money in millionths of an asset's unit. */
 export type Micros = bigint;
 
-export const microsPerUnit = 1_000_000n;
+const microsPerUnit = 1_000_000n;
 
 /** The largest amount that the bank accepts in one figure: it stays inside a signed 64-bit integer with room to add. */
 export const microsMax: Micros = 10n ** 17n;
