@@ -43,13 +43,21 @@ export async function runStart(
       ...(process.env.BANK_POLICY && { env: { BANK_POLICY: process.env.BANK_POLICY } }),
     });
   } catch (error) {
-    process.stderr.write(`${pc.red('The bank did not start.')} ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof NoDatabase ? 2 : 1;
-    if (!(error instanceof NoDatabase || error instanceof StateInUse) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    reportFailure(error, flags);
     return;
   }
   process.stdout.write(flags.json ? `${JSON.stringify(describe(host))}\n` : introduce(host, isFirst || flags.fresh));
   await untilStopped(host, asked);
+}
+
+/** Expected failures say what to do; anything else shows where it happened. */
+function reportFailure(error: unknown, { port }: Flags): void {
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const known = isTaken ? `Port ${port} is in use by another program: choose one with --port, or 0 for any.` : undefined;
+  process.stderr.write(`${pc.red('The bank did not start.')} ${known ?? (error instanceof Error ? error.message : String(error))}\n`);
+  process.exitCode = error instanceof NoDatabase ? 2 : 1;
+  const isExpected = isTaken || error instanceof NoDatabase || error instanceof StateInUse;
+  if (!isExpected && error instanceof Error) process.stderr.write(`${error.stack}\n`);
 }
 
 function readFlags(argv: readonly string[]): Flags {
