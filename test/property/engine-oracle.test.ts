@@ -25,7 +25,8 @@ function compareWithOracle(seed: number, count: number, world: RandomWorld, chec
 }
 
 const worlds: readonly (readonly [string, number, number, RandomWorld])[] = [
-  ['crowded', 60, 300, crowdedWorld],
+  ['crowded', 50, 300, crowdedWorld],
+  ['tight', 30, 300, { ...crowdedWorld, windowMinutes: 60, paceMinutes: 2 }],
   ['one price', 30, 300, { ...crowdedWorld, prices: 1 }],
   ['fast', 30, 300, { ...crowdedWorld, paceMinutes: 1, windowMinutes: 240 }],
   ['wide', 12, 300, { ...crowdedWorld, nodes: 16, prices: 6, windowMinutes: 1_440 }],

@@ -1,4 +1,3 @@
-import type { Micros } from '@compute-bank/domain/money';
 import type { BookNode, Ladder, Order } from './book.ts';
 import { compareMicros } from './chunked-list.ts';
 import { exactFill } from './exact-fill.ts';
@@ -30,8 +29,7 @@ export function construct(attempt: Attempt, ladders: readonly Ladder[]): readonl
 
 /** Every deposit is older than the order, so floors are prices and the walk is in the order of the rule. */
 function fillByFloor(attempt: Attempt, ladders: readonly Ladder[], fill: Fill): void {
-  const isNeedless = (floorMicros: Micros, freeAlways: number): boolean => isCovered(fill, floorMicros, freeAlways);
-  walk({ ...attempt, isNeedless }, ladders, (node, free) => {
+  walk({ ...attempt, isNeedless: (freeAlways) => isCovered(fill, freeAlways) }, ladders, (node, free) => {
     offer(fill, node, free, node.deposit.offer.floorMicros);
     return fill.remaining === 0;
   });

@@ -100,9 +100,12 @@ export function endPrice(fill: Fill): void {
   fill.waiting.length = 0;
 }
 
-/** Whether nodes of this price that always have `freeAlways` GPUs free can be passed over: better ones are waiting. */
-export function isCovered(fill: Fill, priceMicros: Micros, freeAlways: number): boolean {
-  if (fill.priceMicros !== priceMicros || fill.waiting.length === 0 || fill.waiting.length < waitingMax(fill)) return false;
+/**
+ * Whether nodes that always have `freeAlways` GPUs free, at this price or a higher one, can be passed over: as many as can
+ * be of use are waiting, and leave no larger fragment.
+ */
+export function isCovered(fill: Fill, freeAlways: number): boolean {
+  if (fill.waiting.length === 0 || fill.waiting.length < waitingMax(fill)) return false;
   const worst = fill.waiting.at(-1);
   return worst !== undefined && freeAlways - (fill.gpusPerNode ?? fill.wanted) >= worst.free - worst.gpus;
 }

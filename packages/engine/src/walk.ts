@@ -1,4 +1,3 @@
-import type { Micros } from '@compute-bank/domain/money';
 import type { Book, BookNode, Ladder, Order } from './book.ts';
 import { peakUse } from './calendar.ts';
 import { compareMicros, compareText, summaryOf } from './chunked-list.ts';
@@ -13,8 +12,8 @@ export interface Trial {
   readonly start: number;
   readonly end: number;
   readonly until: number;
-  /** Whether nodes with this floor price and this many GPUs free at all times need no look. */
-  readonly isNeedless: (floorMicros: Micros, freeAlways: number) => boolean;
+  /** Whether nodes with this many GPUs free at all times need no look any more. */
+  readonly isNeedless: (freeAlways: number) => boolean;
 }
 
 /** How far a ladder has been read, with the node that comes next. */
@@ -63,7 +62,7 @@ function advance(trial: Trial, cursor: Cursor): void {
         cursor.chunk = cursor.ladder.chunks.length;
         return;
       }
-      if (!mayBeFree(node.freeHours, start, end) || trial.isNeedless(floorMicros, node.freeAlways) || !isEligible(order, node)) continue;
+      if (!mayBeFree(node.freeHours, start, end) || trial.isNeedless(node.freeAlways) || !isEligible(order, node)) continue;
       const free = freeFor(trial, node);
       if (free < gpusPerNode(order)) continue;
       cursor.node = node;
@@ -77,10 +76,7 @@ function isChunkNeedless({ order, start, end, isNeedless }: Trial, ladder: Ladde
   const chunk = ladder.chunks[number];
   if (chunk === undefined) return true;
   const { freeHours, gpusMax, freeAlwaysMin } = summaryOf(ladder, chunk);
-  if (gpusMax < gpusPerNode(order) || !mayBeFree(freeHours, start, end)) return true;
-  const low = chunk.items[0]?.deposit.offer.floorMicros;
-  const high = chunk.items.at(-1)?.deposit.offer.floorMicros;
-  return low !== undefined && low === high && isNeedless(low, freeAlwaysMin);
+  return gpusMax < gpusPerNode(order) || !mayBeFree(freeHours, start, end) || isNeedless(freeAlwaysMin);
 }
 
 function isBefore(a: BookNode, b: BookNode): boolean {
