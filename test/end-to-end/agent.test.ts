@@ -48,7 +48,7 @@ const program = (script: string, releaseOnExit = true): NonNullable<WireAssignme
   releaseOnExit,
 });
 /** A workload that writes its pid and stays until it is told to end. */
-const stays = "console.log('pid', process.pid); setInterval(() => {}, 1000)";
+const stays = "process.stdout.write('pid ' + process.pid + ' '); setInterval(() => {}, 1000)";
 async function pidIn(assignment: WireAssignment): Promise<number> {
   const text = () => {
     try {
@@ -69,7 +69,7 @@ function assign(workload: WireAssignment['workload'], lengthMs = hourMs, n = 1):
 
 describe('a lease on a real agent', () => {
   test('is acknowledged, run, metered and ended by its own exit, with every request signed', async () => {
-    const script = 'console.log(JSON.stringify(process.env)); setTimeout(() => process.exit(7), 300)';
+    const script = 'process.stdout.write(JSON.stringify(process.env)); setTimeout(() => process.exit(7), 300)';
     const assignment = assign(program(script));
     agent.run(url);
     const ended = await bank.reported(assignment.assignmentId, (report) => report.endedAt !== null);
@@ -94,7 +94,7 @@ describe('a lease on a real agent', () => {
     // It ignores the polite signal and has a child of its own.
     const assignment = assign(
       program(
-        `process.on('SIGTERM', () => {}); console.log('sleeper', require('child_process').spawn('sleep', ['600']).pid); ${stays}`,
+        `process.on('SIGTERM', () => {}); process.stdout.write('sleeper ' + require('child_process').spawn('sleep', ['600']).pid + ' '); ${stays}`,
         false,
       ),
     );

@@ -1,5 +1,5 @@
 import type { Instant } from '@compute-bank/domain/instant';
-import { failureText, type Held, type NodeMemory } from './held.ts';
+import { failureText, type Held, type NodeMemory, notBeforeAcknowledged } from './held.ts';
 import { hardStopOf } from './order.ts';
 
 /** What must be done in the world. The memory that planned it is on disk before it is done. */
@@ -38,7 +38,7 @@ const inOrder = (memory: NodeMemory): Held[] =>
 function endIfOver(held: Held, now: Instant): Held {
   const stop = hardStopOf(held.order);
   if (stop > now || held.phase === 'ended' || held.phase === 'stopping' || held.phase === 'starting') return held;
-  if (held.readyAt === null && held.child === null) return { ...held, phase: 'ended', endedAt: stop };
+  if (held.readyAt === null && held.child === null) return { ...held, phase: 'ended', endedAt: notBeforeAcknowledged(held, stop) };
   // The notice may come late: what was metered and signed before stays, and no end lies before the readiness it follows.
   const deliveredUntil = Math.max(stop, held.readyAt ?? stop, held.meteredUntil ?? stop) as Instant;
   if (held.child === null) return { ...held, phase: 'ended', deliveredUntil, endedAt: deliveredUntil };
@@ -50,11 +50,11 @@ function startIfDue(held: Held, now: Instant, gpuCount: number, all: readonly He
   if (!waiting || !held.listed || held.order.start > now) return held;
   if (held.order.gpus > gpuCount) {
     const failure = failureText(`the order asks for ${held.order.gpus} GPUs, this node has ${gpuCount}`);
-    return { ...held, phase: 'ended', endedAt: now, failure };
+    return { ...held, phase: 'ended', endedAt: notBeforeAcknowledged(held, now), failure };
   }
   const gpuIndexes = freeGpus(all, gpuCount).slice(0, held.order.gpus);
   if (gpuIndexes.length < held.order.gpus) return held;
-  if (held.order.workload === null) return { ...held, phase: 'ready', gpuIndexes, readyAt: now };
+  if (held.order.workload === null) return { ...held, phase: 'ready', gpuIndexes, readyAt: notBeforeAcknowledged(held, now) };
   return { ...held, phase: 'starting', gpuIndexes };
 }
 

@@ -70,8 +70,10 @@ const byUrgency = (a: Held, b: Held): number =>
 
 /** The meter is cumulative from readiness, and grows only while the assignment is delivered. Its number grows with it. */
 function readMeter(held: Held, now: Instant): { held: Held; reading: MeterReading | null } {
-  if (held.readyAt === null) return { held, reading: null };
+  if (held.readyAt === null || held.meterWithheld) return { held, reading: null };
   const from = held.readyAt;
+  // Ready only after its end: nothing was delivered, and a meter outside the lease would be refused with all it comes with.
+  if (held.meteredUntil === null && from >= hardStopOf(held.order)) return { held, reading: null };
   const cap = Math.min(held.deliveredUntil ?? now, hardStopOf(held.order));
   const until = at(Math.max(from, held.meteredUntil ?? from, cap));
   const seq = until === held.meteredUntil ? held.meterSeq : held.meterSeq + 1;
@@ -97,14 +99,15 @@ const draftOf = (held: Held, meter: MeterReading | null): ReportDraft => ({
  */
 export function receive(memory: NodeMemory, sent: BeatPlan['facts'], reply: BeatReply, now: Instant): NodeMemory {
   const listed = new Map(reply.assignments.map((order) => [String(order.assignmentId), order]));
-  const refused = new Set(reply.refused.map(({ assignmentId }) => assignmentId));
+  const refused = new Map(reply.refused.map(({ assignmentId, code }) => [assignmentId, code]));
   const held: Record<string, Held> = {};
   const closed: Record<string, Closed> = {};
   for (const [id, entry] of Object.entries(memory.closed).slice(-closedMax)) if (entry.until > now) closed[id] = entry;
   for (const [id, before] of Object.entries(memory.held)) {
     const order = listed.get(id);
-    const after = follow(hear(before, sent[id], refused.has(id)), order, now);
-    if (isOver(after, order, now)) closed[id] = { generation: after.order.generation, until: at(Math.max(after.order.end, now) + dayMs) };
+    const after = follow(hear(before, sent[id], refused.get(id)), order, now);
+    if (isOver(after, order, now, refused.get(id)))
+      closed[id] = { generation: after.order.generation, until: at(Math.max(after.order.end, now) + dayMs) };
     else held[id] = after;
   }
   for (const [id, order] of listed) {
@@ -114,9 +117,10 @@ export function receive(memory: NodeMemory, sent: BeatPlan['facts'], reply: Beat
   return { ...memory, held, closed };
 }
 
-function hear(held: Held, facts: string | undefined, isRefused: boolean): Held {
+function hear(held: Held, facts: string | undefined, refusal: string | undefined): Held {
   if (facts === undefined) return held;
-  if (isRefused) return { ...held, refusedFacts: facts };
+  if (refusal?.startsWith('meter_') && held.phase === 'ended' && !held.meterWithheld) return { ...held, meterWithheld: true };
+  if (refusal !== undefined) return { ...held, refusedFacts: facts };
   const acknowledged = held.phase === 'received' && held.acknowledgedAt !== null;
   return { ...held, acceptedFacts: facts, phase: acknowledged ? 'acknowledged' : held.phase };
 }
@@ -128,8 +132,11 @@ function follow(held: Held, order: Order | undefined, now: Instant): Held {
   return { ...held, listed: true, order };
 }
 
-const isOver = (held: Held, order: Order | undefined, now: Instant): boolean =>
-  held.phase === 'ended' && order === undefined && (!isUnheard(held) || (held.endedAt ?? now) < now - unheardForMs);
+/** An end that was heard, that the bank does not ask about any more, or that it did not take for a week. */
+function isOver(held: Held, order: Order | undefined, now: Instant, refusal: string | undefined): boolean {
+  if (held.phase !== 'ended' || order !== undefined) return false;
+  return !isUnheard(held) || refusal === 'unknown_assignment' || (held.endedAt ?? now) < now - unheardForMs;
+}
 
 /** An order that arrives after its own end is reported as ended, so that the bank need not wait for it. */
 function takeOn(order: Order, now: Instant): Held {
@@ -149,6 +156,7 @@ function takeOn(order: Order, now: Instant): Held {
     failure: null,
     meterSeq: 0,
     meteredUntil: null,
+    meterWithheld: false,
     acceptedFacts: null,
     refusedFacts: null,
   };

@@ -35,6 +35,8 @@ export interface Held {
   /** Number and end of the last meter that may have left this machine. */
   readonly meterSeq: number;
   readonly meteredUntil: Instant | null;
+  /** The bank refused its last meter, so its end is told without one: the bank keeps the last meter that it took. */
+  readonly meterWithheld: boolean;
   /** The facts (see `factsOf`) of the last report that the bank accepted. */
   readonly acceptedFacts: string | null;
   /** The facts of the last report that the bank refused: they are told again, but not at once. */
@@ -64,6 +66,9 @@ const failureLengthMax = 200;
 
 /** Cuts a failure text to what a report may carry. */
 export const failureText = (text: string): string => (text.length <= failureLengthMax ? text : `${text.slice(0, failureLengthMax - 1)}…`);
+
+/** `at`, or the acknowledgement if that is later: a stop may lie in the past when it is learnt, and a clock may be corrected. */
+export const notBeforeAcknowledged = (held: Held, at: Instant): Instant => Math.max(at, held.acknowledgedAt ?? at) as Instant;
 
 /** What the bank must hear about an assignment, apart from its growing meter. Two equal texts say the same. */
 export const factsOf = (held: Held): string =>

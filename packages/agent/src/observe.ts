@@ -1,5 +1,5 @@
 import type { Instant } from '@compute-bank/domain/instant';
-import { type ChildProcess, failureText, type Held, type NodeMemory, withHeld } from './held.ts';
+import { type ChildProcess, failureText, type Held, type NodeMemory, notBeforeAcknowledged, withHeld } from './held.ts';
 import { hardStopOf } from './order.ts';
 
 /** What a runner saw happen to a workload. */
@@ -25,9 +25,10 @@ function transition(held: Held, seen: Observation, now: Instant): Held {
   switch (seen.kind) {
     case 'ready':
       if (held.phase !== 'starting' && held.phase !== 'running') return held;
-      return { ...held, phase: 'ready', child: seen.child, readyAt: now };
+      return { ...held, phase: 'ready', child: seen.child, readyAt: notBeforeAcknowledged(held, now) };
     case 'failed':
-      return held.phase === 'starting' ? { ...held, phase: 'ended', endedAt: now, failure: failureText(seen.failure) } : held;
+      if (held.phase !== 'starting') return held;
+      return { ...held, phase: 'ended', endedAt: notBeforeAcknowledged(held, now), failure: failureText(seen.failure) };
     case 'survived':
       return { ...held, phase: 'ended', endedAt: held.deliveredUntil ?? now, failure: failureText(seen.failure) };
     case 'exited':

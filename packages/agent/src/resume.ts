@@ -35,7 +35,7 @@ const adoptedPhase = (held: Held): Held['phase'] => (held.phase === 'starting' ?
 
 function lose(held: Held, lastAlive: Instant | null): Held {
   if (!wasBegun(held)) return held;
-  const known = Math.max(lastAlive ?? 0, held.readyAt ?? 0, held.meteredUntil ?? 0) as Instant;
+  const known = Math.max(lastAlive ?? 0, held.acknowledgedAt ?? 0, held.readyAt ?? 0, held.meteredUntil ?? 0) as Instant;
   if (held.phase === 'stopping') return { ...held, phase: 'ended', child: null, endedAt: held.deliveredUntil ?? known };
   if (held.readyAt === null) {
     const failure = failureText('the agent stopped while it was starting the workload');

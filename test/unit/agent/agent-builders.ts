@@ -33,6 +33,7 @@ export const heldOf = (change: Partial<Held> = {}): Held => ({
   failure: null,
   meterSeq: 0,
   meteredUntil: null,
+  meterWithheld: false,
   acceptedFacts: null,
   refusedFacts: null,
   ...change,

@@ -81,12 +81,29 @@ describe('forgetting assignments', () => {
   });
 });
 
+test('an end whose meter the bank refuses is told again at once, without the meter', () => {
+  const ended = heldOf({ phase: 'ended', readyAt: t(100), endedAt: t(900), deliveredUntil: t(900), meterSeq: 5, meteredUntil: t(900) });
+  const refused = { refused: [{ assignmentId: id, code: 'meter_outside_lease' }] };
+  const after = receive(memoryOf(ended), { [id]: factsOf(ended) }, replyOf([orderOf({ stopAt: t(300) })], refused), t(910));
+  expect(isUrgent(only(after))).toBe(true);
+  expect(planBeat(after, t(911)).reports).toMatchObject([{ endedAt: t(900), meter: null }]);
+});
+
+test('an end that the bank does not know of any more is given up once it said so', () => {
+  const ended = heldOf({ phase: 'ended', readyAt: t(100), endedAt: t(200) });
+  const unknown = { refused: [{ assignmentId: id, code: 'unknown_assignment' }] };
+  const facts = { [id]: factsOf(ended) };
+  expect(receive(memoryOf(ended), facts, replyOf([], unknown), t(9_000)).held).toEqual({});
+  expect(only(receive(memoryOf(heldOf({ phase: 'ready', readyAt: t(100) })), facts, replyOf([], unknown), t(300))).phase).toBe('ready');
+});
+
 describe('metering', () => {
   const ready = heldOf({ phase: 'ready', readyAt: t(100) });
   const meterAt = (held: typeof ready, seconds: number) => planBeat(memoryOf(held), t(seconds)).reports[0]?.meter;
 
   test.each([
     ['nothing before it is ready', heldOf({ phase: 'running' }), 150, null],
+    ['nothing if it was ready only after its end', heldOf({ phase: 'ended', readyAt: t(3_701), endedAt: t(3_701) }), 3_800, null],
     ['whole GPU-seconds from readiness', ready, 150.75, { seq: 1, from: t(100), until: t(150.75), gpuSeconds: 101n }],
     ['never beyond the end', ready, 9_999, { seq: 1, from: t(100), until: t(3_700), gpuSeconds: 7_200n }],
     [

@@ -50,6 +50,11 @@ describe('starting and stopping', () => {
     expect(Object.values(memory.held).map((held) => held.phase)).toEqual(['ended', 'ready']);
   });
 
+  test('a stop from before the acknowledgement ends it no earlier than that', () => {
+    const stopped = heldOf({ acknowledgedAt: t(60), order: orderOf({ stopAt: t(50) }) });
+    expect(only(advance(memoryOf(stopped), t(61), 2).memory)).toMatchObject({ phase: 'ended', endedAt: t(60) });
+  });
+
   test('a stop that arrives late takes nothing back that was signed', () => {
     const late = { ...ready, child: null, meteredUntil: t(700), order: orderOf({ stopAt: t(500), workload: null }) };
     expect(only(advance(memoryOf(late), t(710), 2).memory)).toMatchObject({ phase: 'ended', endedAt: t(700) });
