@@ -89,7 +89,7 @@ function specialOrders(start: Instant): PlannedWithdrawal[] {
     marketId: ada.market.marketId,
     regions: ['de'],
     durationMinutes: 90,
-    limit: ada.price,
+    limit: 2n * ada.price,
   });
   return [
     gang('gang of 2', 3, 2),

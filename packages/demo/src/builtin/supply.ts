@@ -53,88 +53,94 @@ export const ascend = hardware('huawei-ascend-910b3', 'Huawei Ascend 910B3 64 GB
 export const ada = hardware('nvidia-l40s-48gb', 'NVIDIA L40S 48 GB', 4, 48, 'pcie', 5_500_000n);
 export const allHardware = [hopper, ampere, ascend, ada];
 
-export const providers = ['Synthetic Cloud North', 'Synthetic Render Farm', 'Synthetic Institute'];
+const [north, farm, institute] = ['Synthetic Cloud North', 'Synthetic Render Farm', 'Synthetic Institute'] as const;
+export const providers = [north, farm, institute];
 
-/** 23 nodes of four models in seven fabrics: around the clock, at night, at weekends, sold by the GPU or whole. */
-export function scenarioSupply(start: Instant): Supply[] {
-  const whole: Interval = { start, end: addMs(start, scenarioDays * dayMs) };
-  const nights = expandRecurrence({ weekdays: everyDay, fromMinute: 1_200, untilMinute: 1_920, offsetMinutes: shanghaiMinutes }, whole);
-  const weekends = expandRecurrence({ weekdays: [6, 0], fromMinute: 0, untilMinute: 1_440, offsetMinutes: shanghaiMinutes }, whole);
-  const [north, farm, institute] = ['Synthetic Cloud North', 'Synthetic Render Farm', 'Synthetic Institute'] as const;
-  return [
-    supply(hopper, 'north-ib', north, {
-      region: ningxia,
-      network: infiniband,
-      nodes: 4,
-      windows: [whole],
-      percent: 100,
-      unit: 'gpu',
-      agent: 0,
-    }),
-    supply(hopper, 'north-ib-2', north, {
-      region: guangdong,
-      network: infiniband,
-      nodes: 3,
-      windows: [whole],
-      percent: 115,
-      unit: 'node',
-      agent: 1,
-    }),
-    supply(ampere, 'farm-nights', farm, {
-      region: guangdong,
-      network: roce,
-      nodes: 5,
-      windows: nights,
-      percent: 80,
-      unit: 'gpu',
-      agent: 1,
-    }),
-    supply(ampere, 'farm-singapore', farm, {
-      region: singapore,
-      network: roce,
-      nodes: 2,
-      windows: [whole],
-      percent: 110,
-      unit: 'gpu',
-      agent: 2,
-    }),
-    supply(ascend, 'institute', institute, {
-      region: ningxia,
-      network: roce,
-      nodes: 4,
-      windows: weekends,
-      percent: 90,
-      unit: 'gpu',
-      agent: 2,
-    }),
-    supply(ada, 'institute-render', institute, {
-      region: singapore,
-      network: ethernet,
-      nodes: 4,
-      windows: [whole],
-      percent: 100,
-      unit: 'gpu',
-      agent: 3,
-    }),
-    // Nobody else stands in this region, so that the orders that must meet the liar do.
-    supply(ada, 'liar', institute, { region: hessen, network: ethernet, nodes: 1, windows: [whole], percent: 60, unit: 'gpu', agent: 'liar' }),
-  ];
-}
-
-interface SupplyTerms {
+/** One fabric and its deposit. */
+interface Row {
+  readonly name: string;
+  readonly hardware: Hardware;
+  readonly provider: string;
   readonly region: Region;
   readonly network: Network;
   readonly nodes: number;
-  readonly windows: readonly Interval[];
+  readonly open: 'always' | 'nights' | 'weekends';
   /** Floor, in percent of the model's usual price. */
   readonly percent: number;
   readonly unit: 'gpu' | 'node';
   readonly agent: number | 'liar';
 }
 
-function supply({ market, gpus, gpuMemoryMib, interconnect, price }: Hardware, name: string, provider: string, terms: SupplyTerms): Supply {
-  const { region, network, windows, percent, unit, agent } = terms;
-  const nodes = Array.from({ length: terms.nodes }, (_, index) => ({
+const gpu = { unit: 'gpu', open: 'always' } as const;
+
+const table: readonly Row[] = [
+  { ...gpu, name: 'north-ib', hardware: hopper, provider: north, region: ningxia, network: infiniband, nodes: 4, percent: 100, agent: 0 },
+  {
+    ...gpu,
+    name: 'north-gd',
+    hardware: hopper,
+    provider: north,
+    region: guangdong,
+    network: infiniband,
+    nodes: 3,
+    percent: 115,
+    agent: 1,
+    unit: 'node',
+  },
+  {
+    ...gpu,
+    name: 'farm-nights',
+    hardware: ampere,
+    provider: farm,
+    region: guangdong,
+    network: roce,
+    nodes: 5,
+    percent: 80,
+    agent: 1,
+    open: 'nights',
+  },
+  { ...gpu, name: 'farm-sg', hardware: ampere, provider: farm, region: singapore, network: roce, nodes: 2, percent: 110, agent: 2 },
+  {
+    ...gpu,
+    name: 'institute',
+    hardware: ascend,
+    provider: institute,
+    region: ningxia,
+    network: roce,
+    nodes: 4,
+    percent: 90,
+    agent: 2,
+    open: 'weekends',
+  },
+  {
+    ...gpu,
+    name: 'institute-sg',
+    hardware: ada,
+    provider: institute,
+    region: singapore,
+    network: ethernet,
+    nodes: 4,
+    percent: 100,
+    agent: 3,
+  },
+  // Nobody else stands in this region, so that the orders that must meet the liar do; for others it is the dearest.
+  { ...gpu, name: 'liar', hardware: ada, provider: institute, region: hessen, network: ethernet, nodes: 1, percent: 180, agent: 'liar' },
+];
+
+/** 23 nodes of four models in seven fabrics: around the clock, at night, at weekends, sold by the GPU or whole. */
+export function scenarioSupply(start: Instant): Supply[] {
+  const whole: Interval = { start, end: addMs(start, scenarioDays * dayMs) };
+  const always = [whole];
+  const nights = expandRecurrence({ weekdays: everyDay, fromMinute: 1_200, untilMinute: 1_920, offsetMinutes: shanghaiMinutes }, whole);
+  const weekends = expandRecurrence({ weekdays: [6, 0], fromMinute: 0, untilMinute: 1_440, offsetMinutes: shanghaiMinutes }, whole);
+  const windows = { always, nights, weekends };
+  return table.map((row) => supply(row, windows[row.open]));
+}
+
+function supply(row: Row, windows: readonly Interval[]): Supply {
+  const { name, provider, region, network, percent, unit, agent } = row;
+  const { market, gpus, gpuMemoryMib, interconnect, price } = row.hardware;
+  const nodes = Array.from({ length: row.nodes }, (_, index) => ({
     name: `${name}-${index + 1}`,
     marketId: market.marketId,
     model: market.name,
@@ -145,15 +151,9 @@ function supply({ market, gpus, gpuMemoryMib, interconnect, price }: Hardware, n
     interconnect,
     agent,
   }));
+  const floor = (price * BigInt(percent)) / 100n;
   return {
     fabric: { name, provider, region, network, nodes },
-    deposit: {
-      provider,
-      marketId: market.marketId,
-      nodes: nodes.map((node) => node.name),
-      windows,
-      floor: (price * BigInt(percent)) / 100n,
-      unit,
-    },
+    deposit: { provider, marketId: market.marketId, nodes: nodes.map((node) => node.name), windows, floor, unit },
   };
 }

@@ -1,8 +1,10 @@
 import { cancelWithdrawal, placeWithdrawal } from '@compute-bank/contracts/withdrawals';
 import { formatInstant } from '@compute-bank/domain/instant';
 import { formatMicros } from '@compute-bank/domain/money';
+import { BankProblem } from '@compute-bank/sdk/bank-problem';
 import type { PlannedWithdrawal } from '../plan/plan.ts';
-import { type Caller, Refusal } from './api.ts';
+import type { Caller } from './api.ts';
+import { childWork } from './child-work.ts';
 
 /** What became of handing in one withdrawal. */
 export type Placed =
@@ -15,8 +17,8 @@ export async function placeOrder(buyer: Caller, planned: PlannedWithdrawal): Pro
     const { withdrawalId } = await buyer(placeWithdrawal, { body: bodyOf(planned) });
     return { kind: 'accepted', planned, withdrawalId };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { kind: 'refused', planned, code: error.code };
+    if (!(error instanceof BankProblem)) throw error;
+    return { kind: 'refused', planned, code: error.problem.code };
   }
 }
 
@@ -25,7 +27,7 @@ export async function cancelOrder(buyer: Caller, withdrawalId: string): Promise<
   try {
     await buyer(cancelWithdrawal, { params: { withdrawalId } });
   } catch (error) {
-    if (!(error instanceof Refusal && error.code === 'withdrawal_already_closed')) throw error;
+    if (!(error instanceof BankProblem && error.problem.code === 'withdrawal_already_closed')) throw error;
   }
 }
 
@@ -47,11 +49,8 @@ function bodyOf(planned: PlannedWithdrawal) {
   };
 }
 
-/** A moment's work that leaves a trace in the run's log. */
-const childScript = "process.stdout.write(require('crypto').createHash('sha256').update('compute bank').digest('hex'))";
-
 /** Simulated work passes time on the agent's clock; a real child process is over in a moment, and its lease is kept to the end. */
 function workloadOf({ runsChild, workMs }: PlannedWithdrawal) {
-  if (runsChild) return { argv: [process.execPath, '-e', childScript], env: { CBANK_REAL: '1' }, releaseOnExit: false };
+  if (runsChild) return { argv: childWork.argv, env: childWork.env, releaseOnExit: false };
   return workMs === null ? null : { argv: ['simulate', '--seconds', String(workMs / 1_000)], releaseOnExit: true };
 }

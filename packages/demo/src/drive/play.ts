@@ -2,24 +2,13 @@ import { returnLease } from '@compute-bank/contracts/leases';
 import { getMatch } from '@compute-bank/contracts/matches';
 import { getWithdrawal } from '@compute-bank/contracts/withdrawals';
 import { addMs, ceilMinute, type Instant, instant } from '@compute-bank/domain/instant';
-import type { Plan } from '../plan/plan.ts';
 import type { Caller } from './api.ts';
-import type { Carrier } from './carrier.ts';
-import type { Cast } from './enrol.ts';
 import type { Host } from './host.ts';
 import { cancelOrder, type Placed, placeOrder } from './orders.ts';
 import { createPulse } from './pulse.ts';
 import { sideBySide } from './side-by-side.ts';
+import type { Stage } from './stage.ts';
 import type { QuietReport } from './wire.ts';
-
-export interface Stage {
-  readonly plan: Plan;
-  readonly cast: Cast;
-  readonly host: Host;
-  readonly carriers: readonly Carrier[];
-  /** Told after every instant: how far the clock and the orders are. */
-  readonly onInstant: (at: Instant, placed: number) => void;
-}
 
 export interface Played {
   readonly placed: readonly Placed[];
@@ -37,11 +26,11 @@ const atOnce = 32;
 const instantsMax = 200_000;
 
 /**
- * Carries out a plan on a discrete clock: wait until the bank is quiet, let the agents that have something to tell speak,
+ * Carries out a plan on a discrete clock; `onInstant` hears of each instant with how many orders were handed in: wait until the bank is quiet, let the agents that have something to tell speak,
  * go to the next instant at which anything happens. The clock keeps to whole minutes, so what falls into one happens together.
  */
-export async function play(stage: Stage): Promise<Played> {
-  const { host, plan, onInstant } = stage;
+export async function play(stage: Stage, onInstant: (at: Instant, placed: number) => void): Promise<Played> {
+  const { host, plan } = stage;
   const placed: Placed[] = [];
   const acts = actsOf(stage, placed);
   const pulse = createPulse(stage.cast.fleetOf, plan.policy.heartbeatMs ?? 30_000);
@@ -76,7 +65,7 @@ function nextInstant({ now, nextDueAt }: QuietReport, acts: readonly Act[], node
 }
 
 /** Arrivals, cancellations, early returns and mishaps, in the order of time. */
-function actsOf({ plan, cast, carriers }: Stage, placed: Placed[]): Act[] {
+function actsOf({ plan, cast, agents }: Stage, placed: Placed[]): Act[] {
   const callOf = (name: string): Caller => {
     const tenant = cast.tenants.get(name);
     if (!tenant) throw new Error(`The plan has no tenant ${name}.`);
@@ -100,7 +89,7 @@ function actsOf({ plan, cast, carriers }: Stage, placed: Placed[]): Act[] {
       ...later(planned.returnAfterMs, (id) => giveBack(call, id)),
     ];
   });
-  const mishaps = plan.mishaps.map(({ at, agent }): Act => ({ at, run: async () => carriers[agent]?.kill() }));
+  const mishaps = plan.mishaps.map(({ at, agent }): Act => ({ at, run: async () => agents[agent]?.kill() }));
   return [...orders, ...mishaps].sort((a, b) => a.at - b.at);
 }
 

@@ -40,6 +40,8 @@ export const joinedNodes = z.object({ nodes: z.array(fleetNode) });
 export const turns = z.object({ turns: z.array(turn) });
 export const clockSet = z.object({ now: z.number() });
 export const fleetAnswer = z.object({
+  nodeId: z.string().optional(),
+  processes: z.number().optional(),
   id: z.int().optional(),
   event: z.string().optional(),
   ok: z.unknown().optional(),

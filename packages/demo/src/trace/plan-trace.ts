@@ -43,6 +43,8 @@ export interface TracePlan {
   readonly nodesGiven: number;
 }
 
+/** A month of heartbeats every 30 s would only show that they are cheap. Each charge line still covers one hour. */
+const tracePolicy = { heartbeatMs: hourMs, silenceMs: 3 * hourMs, settleEveryMs: 24 * hourMs };
 const agents = 4;
 const providerCount = 6;
 const buyerCount = 12;
@@ -78,7 +80,7 @@ export function planTrace(input: TraceInput): TracePlan {
     withdrawals,
     mishaps: [],
     agents,
-    policy: {},
+    policy: tracePolicy,
   };
   return { plan, notMappable, prices, windows, squeeze, contention: { plain: before, offered }, nodesGiven: input.nodes.length };
 }
