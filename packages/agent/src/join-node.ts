@@ -3,7 +3,7 @@ import type { FoundInventory } from './inventory.ts';
 import type { Membership, NodeDirectory } from './node-directory.ts';
 
 /** The bank did not take this node in; the message says why and whether to try again. */
-export class JoinRefused extends Error {
+class JoinRefused extends Error {
   override readonly name = 'JoinRefused';
 }
 
