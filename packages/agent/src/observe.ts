@@ -8,8 +8,8 @@ export type Observation =
   | { readonly kind: 'ready'; readonly child: ChildProcess | null }
   /** It could not be started. */
   | { readonly kind: 'failed'; readonly failure: string }
-  /** It is gone, by itself or because it was stopped. Null: the exit status is not known. */
-  | { readonly kind: 'exited'; readonly exitCode: number | null }
+  /** It is gone, by itself or because it was stopped. Null: the exit status is not known. `at` where the runner knows when. */
+  | { readonly kind: 'exited'; readonly exitCode: number | null; readonly at?: Instant }
   /** It was told to stop and could not be killed. */
   | { readonly kind: 'survived'; readonly failure: string };
 
@@ -32,15 +32,15 @@ function transition(held: Held, seen: Observation, now: Instant): Held {
     case 'survived':
       return { ...held, phase: 'ended', endedAt: held.deliveredUntil ?? now, failure: failureText(seen.failure) };
     case 'exited':
-      return exit(held, seen.exitCode, now);
+      return exit(held, seen.exitCode, seen.at ?? now);
   }
 }
 
-function exit(held: Held, exitCode: number | null, now: Instant): Held {
-  if (held.phase === 'stopping') return { ...held, phase: 'ended', child: null, endedAt: held.deliveredUntil ?? now, exitCode };
+function exit(held: Held, exitCode: number | null, at: Instant): Held {
+  if (held.phase === 'stopping') return { ...held, phase: 'ended', child: null, endedAt: held.deliveredUntil ?? at, exitCode };
   if (held.phase !== 'running' && held.phase !== 'ready') return held;
   // Without release on exit the GPUs stay the buyer's until the end: the lease goes on as a reservation.
   if (!held.order.workload?.releaseOnExit) return { ...held, child: null, exitCode };
-  const until = Math.max(Math.min(now, hardStopOf(held.order)), held.meteredUntil ?? 0, held.readyAt ?? 0) as Instant;
+  const until = Math.max(Math.min(at, hardStopOf(held.order)), held.meteredUntil ?? 0, held.readyAt ?? 0) as Instant;
   return { ...held, phase: 'ended', child: null, deliveredUntil: until, endedAt: until, exitCode };
 }

@@ -52,7 +52,8 @@ export class SimulatedRunner implements Runner {
     for (const [id, end] of [...this.#ends]) {
       if (end > now) continue;
       this.#forget(id);
-      this.#observe(id, { kind: 'exited', exitCode: 0 });
+      // The clock may have jumped past it.
+      this.#observe(id, { kind: 'exited', exitCode: 0, at: end });
     }
   }
 

@@ -78,6 +78,12 @@ describe('what a runner sees', () => {
       { phase: 'ended', endedAt: t(200), deliveredUntil: t(200), exitCode: 3 },
     ],
     [
+      'an exit that is told late lies where it happened',
+      ready,
+      { kind: 'exited', exitCode: 0, at: t(170) },
+      { phase: 'ended', endedAt: t(170), deliveredUntil: t(170) },
+    ],
+    [
       'an exit without release leaves a reservation',
       { ...ready, order: keep },
       { kind: 'exited', exitCode: 0 },
