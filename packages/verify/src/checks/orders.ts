@@ -6,7 +6,7 @@ import { type DepositFacts, isProjected, type MarketFacts, type OrderFacts } fro
 import type { Tables } from '../tables.ts';
 
 /** An order that stands this long after its time is stuck. */
-export const graceMs = 15 * minuteMs;
+const graceMs = 15 * minuteMs;
 
 const endStates = {
   filled: 'filled',
