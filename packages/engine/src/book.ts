@@ -7,7 +7,6 @@ import type { Calendar } from './calendar.ts';
 import { type ChunkedList, compareText, createChunkedList } from './chunked-list.ts';
 import type { OfferedNode, OpenDeposit, OpenMarket } from './command.ts';
 import type { FreeHours } from './free-hours.ts';
-import { createStandingIndex, type StandingIndex } from './standing-index.ts';
 
 /** A deposit of the book: open, or closing until its last lease is over. */
 export interface BookDeposit {
@@ -104,6 +103,22 @@ export interface Group {
   readonly fabrics: FabricList;
 }
 
+/** The least that some order of a chunk needs: GPUs of one node, and GPUs of one fabric (0 if it takes any nodes). */
+export interface StandingSummary {
+  readonly gpusPerNodeMin: number;
+  readonly gpusPerFabricMin: number;
+}
+/** Standing orders by limit price, highest first, then age. */
+export type StandingList = ChunkedList<Order, StandingSummary>;
+
+/**
+ * Standing orders by what new capacity is compared with: the place they allow (`*`: anywhere) and their least
+ * interconnect class.
+ */
+export interface StandingIndex {
+  readonly lists: Map<string, StandingList>;
+}
+
 /** Something that happens by time alone. */
 export type Timer = { readonly at: Instant; readonly tenantId: TenantId } & (
   | { readonly kind: 'close'; readonly depositId: DepositId }
@@ -162,7 +177,7 @@ export const createBook = (marketId: MarketId): Book => ({
   cancelled: new Map(),
   groups: new Map(),
   fabrics: new Map(),
-  standingIndex: createStandingIndex(),
+  standingIndex: { lists: new Map() },
   timers: createChunkedList(compareTimers, () => null),
   leaseEnds: createChunkedList(compareLeaseEnds, () => null),
   examined: 0,

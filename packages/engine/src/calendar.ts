@@ -68,6 +68,3 @@ export function addUse(calendar: Calendar, from: number, until: number, gpus: nu
   joinAt(calendar, end);
   joinAt(calendar, first);
 }
-
-/** When the node is last in use; undefined if it never is. */
-export const lastUse = (calendar: Calendar): number | undefined => calendar.times.at(-1);

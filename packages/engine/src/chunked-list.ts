@@ -60,7 +60,7 @@ function firstNot<T>(items: readonly T[], before: (item: T) => boolean): number 
   return low;
 }
 
-export const itemAt = <T, S>(list: ChunkedList<T, S>, place: Place): T | undefined => list.chunks[place.chunk]?.items[place.index];
+const itemAt = <T, S>(list: ChunkedList<T, S>, place: Place): T | undefined => list.chunks[place.chunk]?.items[place.index];
 
 export const firstItem = <T, S>(list: ChunkedList<T, S>): T | undefined => list.chunks[0]?.items[0];
 
@@ -107,10 +107,6 @@ export function touchItem<T, S>(list: ChunkedList<T, S>, item: T): void {
 export function summaryOf<T, S>(list: ChunkedList<T, S>, chunk: Chunk<T, S>): S {
   chunk.summary ??= list.summarise(chunk.items);
   return chunk.summary;
-}
-
-export function* itemsOf<T, S>(list: ChunkedList<T, S>): Generator<T> {
-  for (const chunk of list.chunks) yield* chunk.items;
 }
 
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

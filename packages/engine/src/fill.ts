@@ -22,6 +22,8 @@ export interface Fill {
   /** GPUs wanted. */
   readonly wanted: number;
   remaining: number;
+  /** What is taken so far costs this much per hour. */
+  costPerHour: Micros;
   readonly taken: Taken[];
   priceMicros: Micros | null;
   /** Those of the present price that would leave a fragment, best first. */
@@ -39,6 +41,7 @@ export function beginFill(order: Order): Fill {
     gpusPerNode,
     wanted: order.gpusOpen,
     remaining: order.gpusOpen,
+    costPerHour: 0n,
     taken: [],
     priceMicros: null,
     waiting: [],
@@ -81,6 +84,7 @@ function take(fill: Fill, full: Taken): void {
   const gpus = Math.min(full.gpus, fill.remaining);
   fill.taken.push(gpus === full.gpus ? full : { ...full, gpus });
   fill.remaining -= gpus;
+  fill.costPerHour += full.priceMicros * BigInt(gpus);
 }
 
 function wait(fill: Fill, full: Taken): void {

@@ -52,10 +52,13 @@ function countTurn(turns: Turns, time: number, floorMicros: Micros, change: 1 | 
 /** The first turn after `after` of capacity at or below the limit price. */
 export function nextTurn(turns: Turns, after: number, limitMicros: Micros): number | undefined {
   const place = seek(turns, (turn) => turn.time <= after);
-  for (let number = place.chunk; number < turns.chunks.length; number += 1) {
-    const chunk = turns.chunks[number];
+  for (let index = place.index; place.chunk < turns.chunks.length; place.chunk += 1, index = 0) {
+    const chunk = turns.chunks[place.chunk];
     if (chunk === undefined || summaryOf(turns, chunk) > limitMicros) continue;
-    for (const turn of chunk.items) if (turn.time > after && turn.floorMicros <= limitMicros) return turn.time;
+    for (; index < chunk.items.length; index += 1) {
+      const turn = chunk.items[index];
+      if (turn !== undefined && turn.floorMicros <= limitMicros) return turn.time;
+    }
   }
   return undefined;
 }

@@ -1,13 +1,14 @@
 import { derivedId } from '@compute-bank/domain/ids';
 import { addMs } from '@compute-bank/domain/instant';
-import type { Fabric, Order } from './book.ts';
+import type { Order } from './book.ts';
 import { higherMicros } from './chunked-list.ts';
 import type { Event } from './event.ts';
 import { emit, hasRoom, type Run } from './run.ts';
-import { type Found, findPlan } from './search.ts';
+import { findPlan, type Within } from './search.ts';
+import type { Found } from './search-starts.ts';
 
 /** The match that a plan becomes. Its ids follow from the order's id and its number among the order's matches. */
-export function toMatch(run: Run, order: Order, { plan, bounded }: Found): Extract<Event, { kind: 'matched' }> {
+function toMatch(run: Run, order: Order, { plan, bounded }: Found): Extract<Event, { kind: 'matched' }> {
   const { withdrawalId, tenantId, demand } = order;
   const number = order.matches + 1;
   const slices = plan.taken.map(({ node, gpus, priceMicros }) => ({
@@ -49,10 +50,13 @@ export function enterFound(run: Run, order: Order, found: Found): void {
   order.matches += 1;
 }
 
-/** Matches the order until it is filled, nothing fits, or it has made `matchesMax` matches in this application. */
-export function matchOrder(run: Run, order: Order, matchesMax: number, within?: ReadonlySet<Fabric>): void {
+/**
+ * Matches the order until it is filled, nothing fits, or it has made `matchesMax` matches in this application. `within`
+ * holds for the first match only: what is left of the order may then accept less than the whole of it would have.
+ */
+export function matchOrder(run: Run, order: Order, matchesMax: number, within?: Within): void {
   for (let made = 0; made < matchesMax && order.gpusOpen > 0 && hasRoom(run); made += 1) {
-    const found = findPlan(run.book, order, run.at, within);
+    const found = findPlan(run.book, order, run.at, made === 0 ? within : undefined);
     if (found === undefined) return;
     enterFound(run, order, found);
   }

@@ -8,7 +8,9 @@ import { isNeverFree } from './free-hours.ts';
 import { limits } from './limits.ts';
 import { matchOrder } from './match-order.ts';
 import { hasRoom, type Run } from './run.ts';
+import type { Within } from './search.ts';
 import { type After, compareStanding, listsFor, nextStanding } from './standing-index.ts';
+import { type StartRun, startRuns } from './start-runs.ts';
 import { earliestStart } from './starts.ts';
 
 /** What capacity appeared, as far as it says which standing orders it can concern. */
@@ -17,9 +19,9 @@ interface Scope {
   readonly gpusMax: number;
   readonly fabricGpusMax: number;
   readonly floorMicrosMin: Micros;
-  readonly fabrics: ReadonlySet<Fabric> | undefined;
   readonly isExhausted: () => boolean;
-  readonly concerns: (order: Order) => boolean;
+  /** Where alone the order can be matched; `anywhere` if that is not known, undefined if it cannot. */
+  readonly within: (order: Order) => Within | 'anywhere' | undefined;
 }
 
 /** Tries standing orders against capacity of these nodes that has just appeared, by limit price, then age. */
@@ -35,9 +37,8 @@ export function retryAll(run: Run): void {
     gpusMax: Number.POSITIVE_INFINITY,
     fabricGpusMax: Number.POSITIVE_INFINITY,
     floorMicrosMin: 0n,
-    fabrics: undefined,
     isExhausted: () => false,
-    concerns: () => true,
+    within: () => 'anywhere',
   });
 }
 
@@ -54,18 +55,18 @@ function scopeOf({ book, at }: Run, nodes: readonly BookNode[]): Scope {
     gpusMax: Math.max(...nodes.map(({ offered }) => offered.gpus)),
     fabricGpusMax: Math.max(...[...fabrics].map(({ gpus }) => gpus)),
     floorMicrosMin: nodes.map(({ deposit }) => deposit.offer.floorMicros).reduce(lowerMicros),
-    fabrics,
     isExhausted: () => nodes.every((node) => isNeverFree(node.freeHours)),
-    concerns: (order) => nodes.some((node) => couldServe(order, node, at)),
+    within: (order) => {
+      const runs = nodes.flatMap((node) => runsOn(order, node, at, book.market?.turnaroundMs ?? 0));
+      return runs.length === 0 ? undefined : { fabrics, runs };
+    },
   };
 }
 
-function couldServe(order: Order, node: BookNode, at: Instant): boolean {
-  const { floorMicros, windows } = node.deposit.offer;
-  const { limitMicros, durationMs, endLatest } = order.demand;
-  if (floorMicros > limitMicros || isNeverFree(node.freeHours) || !isEligible(order, node)) return false;
-  const earliest = earliestStart(order.demand, at);
-  return windows.some(({ start, end }) => Math.max(start, earliest) + durationMs <= Math.min(end, endLatest));
+/** When the order could start on a node that has just appeared. */
+function runsOn(order: Order, node: BookNode, at: Instant, turnaroundMs: number): StartRun[] {
+  const isFit = node.deposit.offer.floorMicros <= order.demand.limitMicros && !isNeverFree(node.freeHours) && isEligible(order, node);
+  return isFit ? startRuns(order, node, earliestStart(order.demand, at), turnaroundMs) : [];
 }
 
 function nextOf(scope: Scope, after: After): Order | undefined {
@@ -78,8 +79,9 @@ function nextOf(scope: Scope, after: After): Order | undefined {
 }
 
 /**
- * One pass is enough: a match takes capacity, and less capacity makes nothing possible that was not. An order whose
- * time has run out is left to `advance`.
+ * An order that had no plan can only have one with capacity that has just appeared: from no other start, and for a gang
+ * in no other fabric. One pass is enough: a match takes capacity, and less capacity makes nothing possible that was
+ * not. An order whose time has run out is left to `advance`.
  */
 function retry(run: Run, scope: Scope): void {
   if (run.book.halted) return;
@@ -89,7 +91,7 @@ function retry(run: Run, scope: Scope): void {
     if (order === undefined || order.demand.limitMicros < scope.floorMicrosMin || !hasRoom(run)) return;
     after = { limitMicros: order.demand.limitMicros, arrival: order.arrival };
     run.book.examined += 1;
-    if (lapsesAt(order.demand) <= run.at || !scope.concerns(order)) continue;
-    matchOrder(run, order, limits.events, scope.fabrics);
+    const within = lapsesAt(order.demand) <= run.at ? undefined : scope.within(order);
+    if (within !== undefined) matchOrder(run, order, limits.events, within === 'anywhere' ? undefined : within);
   }
 }

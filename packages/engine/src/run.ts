@@ -30,7 +30,7 @@ export function hasRoom(run: Run): boolean {
 }
 
 /** What a command is about, for the refusal. */
-export function subjectOf(command: Command): string {
+function subjectOf(command: Command): string {
   switch (command.kind) {
     case 'open-market':
       return command.marketId;

@@ -1,25 +1,8 @@
 import { interconnectRank } from '@compute-bank/domain/link';
 import type { Micros } from '@compute-bank/domain/money';
-import type { Order } from './book.ts';
-import { type ChunkedList, compareMicros, createChunkedList, insertItem, removeItem, summaryOf } from './chunked-list.ts';
+import type { Order, StandingIndex, StandingList, StandingSummary } from './book.ts';
+import { compareMicros, createChunkedList, insertItem, removeItem, summaryOf } from './chunked-list.ts';
 import type { OfferedNode } from './command.ts';
-
-/** The least that some order of the chunk needs: GPUs of one node, and GPUs of one fabric (0 if it takes any nodes). */
-export interface StandingSummary {
-  readonly gpusPerNodeMin: number;
-  readonly gpusPerFabricMin: number;
-}
-type StandingList = ChunkedList<Order, StandingSummary>;
-
-/**
- * Standing orders by what new capacity is compared with: the place they allow (`*`: anywhere) and their least
- * interconnect class; within a list by limit price, highest first, then age.
- */
-export interface StandingIndex {
-  readonly lists: Map<string, StandingList>;
-}
-
-export const createStandingIndex = (): StandingIndex => ({ lists: new Map() });
 
 /** The order in which standing withdrawals are served: by limit price, then age. */
 export const compareStanding = (a: Order, b: Order): number =>
