@@ -13,7 +13,7 @@ let healthy: HealthyBank;
 let lease: Lease;
 beforeAll(async () => {
   healthy = await createHealthyBank();
-  lease = await leaseOf(healthy, 'gang');
+  lease = await leaseOf(healthy, 'running');
 });
 
 const withdrawalOf = (name: keyof HealthyBank['withdrawals']) => {

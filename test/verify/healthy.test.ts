@@ -31,6 +31,7 @@ async function endOf(
 
 describe('a bank that did nothing wrong', () => {
   test('keeps every promise, and nothing is found against it', () => {
+    expect(healthy.bank.alarms).toEqual([]);
     expect(report.findings).toEqual([]);
     expect(Object.keys(report.checks)).toEqual([...checkNames]);
     expect(Object.values(report.checks)).toEqual(checkNames.map(() => true));
