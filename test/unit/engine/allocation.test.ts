@@ -145,6 +145,22 @@ describe('the start is chosen by what the order prefers', () => {
   test('cheapest: the least cost, then the earliest start', () => {
     expect(outcome([{}, later], { prefer: 'cheapest' })).toBe('matched w1 n2:8@4 30-90 open 0');
   });
+  test('cheapest: also where the cheaper plan gives up a node that a start takes first', () => {
+    const later = { windows: [windowOf(100, 160)] };
+    const deposits: Partial<OpenDeposit>[] = [
+      { windows: [windowOf(0, 60)] },
+      { ...node(2, { gpus: 4 }), ...later, floorMicros: 1n },
+      { ...node(3), ...later, floorMicros: 2n, unit: 'node' },
+      { ...node(4, { gpus: 2 }), ...later, floorMicros: 9n },
+    ];
+    expect(outcome(deposits, { prefer: 'cheapest' })).toBe('matched w1 n3:8@2 100-160 open 0');
+  });
+  test('a later use of some of a node does not hide that it is free before', () => {
+    const market = openTestBook();
+    market.deposit(1, { windows: [windowOf(10, 600)] });
+    market.withdraw(1, { size: gpus(6), startEarliest: minute(300) });
+    expect(tell(market.withdraw(2))).toEqual(['matched w2 n1:8@5 10-70 open 0']);
+  });
   test('a start lies on a whole minute', () => {
     expect(outcome([{}], { startEarliest: minute(9.5) })).toBe('matched w1 n1:8@5 10-70 open 0');
   });
