@@ -60,14 +60,18 @@ export interface Bank {
   list<T extends ListedType>(type: T, tenantId: TenantId, page: PageRequest): Promise<Page<EntityOf<T>>>;
   listTenants(page: PageRequest): Promise<Page<Tenant>>;
   listMarkets(page: PageRequest): Promise<Page<Market>>;
-  /** Assignments of the node that end after `endsAfter`, by end; at most 100. */
-  liveAssignments(tenantId: TenantId, nodeId: NodeId, endsAfter: Instant): Promise<readonly Assignment[]>;
+  /** Every assignment of the node that ends after `endsAfter` and was offered by `offeredBy`, by its planned end. */
+  liveAssignments(
+    tenantId: TenantId,
+    nodeId: NodeId,
+    when: { readonly endsAfter: Instant; readonly offeredBy: Instant },
+  ): Promise<readonly Assignment[]>;
   /** Deadlines at or before `until`, oldest first; at most `limit`. */
   dueUntil(until: Instant, limit: number): Promise<readonly Due[]>;
   /** Outbox entries written at or before `until`, oldest first; from an index that may lag. */
   outboxUntil(until: Instant, limit: number): Promise<readonly Outbox[]>;
   /** Removes or creates items without a transaction: for what is harmless to repeat or lose, such as outbox removals. */
-  tidy(changes: readonly { readonly kind: 'create' | 'remove'; readonly entity: Due | Outbox }[]): Promise<void>;
+  tidy(changes: readonly { readonly kind: 'create' | 'remove'; readonly entity: Assignment | Due | Outbox }[]): Promise<void>;
 }
 
 /** A market's log: append-only, fenced by its own key. */

@@ -36,7 +36,7 @@ export function receiveHeartbeat(
     const now = deps.now();
     const [stored, assignments] = await Promise.all([
       deps.bank.read({ type: 'beat', tenantId, nodeId }),
-      deps.bank.liveAssignments(tenantId, nodeId, addMs(now, -remembersFor(deps))),
+      deps.bank.liveAssignments(tenantId, nodeId, { endsAfter: addMs(now, -remembersFor(deps)), offeredBy: now }),
     ]);
     const before = stored?.entity;
     if (before && counter <= before.counter) {

@@ -6,6 +6,7 @@ import type { LeaseAction, LeaseDecision, NodeFailure } from '@compute-bank/doma
 import { gatherEvidence } from '@compute-bank/domain/lease-evidence';
 import { decideLease } from '@compute-bank/domain/lease-process';
 import type { Command } from '@compute-bank/engine/command';
+import { forgetAssignments } from './forget-assignments.ts';
 import type { DispatcherDeps, LeaseTarget, StoredView } from './lease-look.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Bank, Change, Deps, Stored } from './ports.ts';
@@ -53,7 +54,8 @@ async function readBeats(bank: Bank, { entity: lease }: Stored<Lease>) {
 /** Carries out one decision. A refusal means that somebody else changed the lease first: the next step sees that. */
 async function act(deps: DispatcherDeps, view: StoredView, decision: LeaseDecision): Promise<void> {
   const changes = await changesOf(deps, view, decision.action, decision.nextLookAt);
-  await deps.bank.commit(changes);
+  const { committed } = await deps.bank.commit(changes);
+  if (committed && decision.action.kind === 'close') await forgetAssignments(deps.bank, view);
 }
 
 async function changesOf(deps: DispatcherDeps, view: StoredView, action: LeaseAction, dueAt: Instant | null): Promise<Change[]> {

@@ -53,12 +53,12 @@ export function createBank(options: BankOptions): Bank {
     list: (type, tenantId, page) => reader.listByPrefix(type, listPartition(type, tenantId), page),
     listTenants: (page) => reader.listByPrefix('tenant', { pk: marketWideTenants, prefix: 'TENANT#' }, page),
     listMarkets: (page) => reader.listByPrefix('market', { pk: marketWideMarkets, prefix: 'MARKET#' }, page),
-    async liveAssignments(tenantId, nodeId, endsAfter) {
+    async liveAssignments(tenantId, nodeId, { endsAfter, offeredBy }) {
       const range = liveAssignmentsRange(tenantId, nodeId, endsAfter);
-      const items = await reader.query({
+      const items = await reader.queryAll({
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: marshall({ ':pk': range.pk, ':from': range.from, ':to': range.to }),
-        Limit: 100,
+        FilterExpression: 'offerAt <= :offeredBy',
+        ExpressionAttributeValues: marshall({ ':pk': range.pk, ':from': range.from, ':to': range.to, ':offeredBy': offeredBy }),
       });
       return items.map((item) => fromItem('assignment', item).entity);
     },
@@ -92,6 +92,9 @@ const outboxQuery = (shard: number, until: number, limit: number): Partial<Query
   Limit: limit,
 });
 
+/** Of 1 MB each: a node has thousands of bookings before it. */
+const pagesMax = 20;
+
 function createReader({ client, table }: BankOptions) {
   async function query(input: Partial<QueryCommandInput>): Promise<Item[]> {
     const output = await client.send(new QueryCommand({ TableName: table, ConsistentRead: true, ...input }));
@@ -99,6 +102,23 @@ function createReader({ client, table }: BankOptions) {
   }
   return {
     query,
+    async queryAll(input: Partial<QueryCommandInput>): Promise<Item[]> {
+      const items: Item[] = [];
+      let ExclusiveStartKey: Item | undefined;
+      for (let page = 0; page < pagesMax; page += 1) {
+        const command = new QueryCommand({
+          TableName: table,
+          ConsistentRead: true,
+          ...input,
+          ...(ExclusiveStartKey && { ExclusiveStartKey }),
+        });
+        const output = await client.send(command);
+        items.push(...(output.Items ?? []));
+        ExclusiveStartKey = output.LastEvaluatedKey;
+        if (!ExclusiveStartKey) return items;
+      }
+      return assert(false, `a query did not end within ${pagesMax} pages`) as never;
+    },
     async get(key: Key): Promise<Item | undefined> {
       const output = await client.send(new GetItemCommand({ TableName: table, Key: marshall(key), ConsistentRead: true }));
       return output.Item;

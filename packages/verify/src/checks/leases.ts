@@ -8,7 +8,7 @@ import type { Tables } from '../tables.ts';
 
 type Flaw = (subject: string, detail: string) => void;
 
-/** L1: each match of the log has its stored match, its lease, an assignment per slice and a pointer per provider; and nothing else has. */
+/** L1: each match of the log has its stored match, its lease, an assignment per slice while it lives and a pointer per provider; and nothing else has. */
 export function checkLeases(markets: readonly MarketFacts[], tables: Tables, findings: Findings): void {
   const flaw: Flaw = (subject, detail) => findings.add('leasePerMatch', subject, detail);
   const sold = new Set<MatchId>();
@@ -81,12 +81,15 @@ function compareLease({ event, marketId }: Sale, lease: Lease, flaw: Flaw): void
   if (!isSame(stored, facts) || !isSame(slices, event.slices)) flaw(lease.leaseId, `it is not what match ${matchId} made`);
 }
 
+/** Each slice of a living lease has its assignment. Of one that has ended, those are forgotten that their agents ended. */
 function compareAssignments(lease: Lease, assignments: readonly Assignment[], flaw: Flaw): void {
-  if (assignments.length !== lease.slices.length) {
+  const byId = new Map(assignments.map((assignment) => [assignment.assignmentId, assignment]));
+  const known = lease.slices.filter(({ assignmentId }) => byId.has(assignmentId));
+  const expected = lease.endedAt === null ? lease.slices : known;
+  if (assignments.length !== expected.length) {
     flaw(lease.leaseId, `it has ${assignments.length} assignments for ${lease.slices.length} slices`);
   }
-  const byId = new Map(assignments.map((assignment) => [assignment.assignmentId, assignment]));
-  for (const slice of lease.slices) {
+  for (const slice of expected) {
     const assignment = byId.get(slice.assignmentId);
     const isAsSold =
       assignment?.nodeId === slice.nodeId &&
