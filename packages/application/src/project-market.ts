@@ -3,6 +3,7 @@ import type { MarketId } from '@compute-bank/domain/ids';
 import type { Event } from '@compute-bank/engine/event';
 import type { LogRecord } from '@compute-bank/engine/log-record';
 import { outboxOf } from './outbox-of.ts';
+import type { Bank } from './ports.ts';
 import { projectEvent, subjectOf } from './project-event.ts';
 import type { EventPlace, ProjectorDeps } from './projection.ts';
 
@@ -21,8 +22,7 @@ export async function projectMarket(deps: ProjectorDeps, marketId: MarketId): Pr
     const last = records.at(-1);
     if (!last) return position;
     for (const record of records) await projectRecord(deps, record);
-    await scheduleWake(deps, last);
-    await removeOutbox(deps, records);
+    await deps.bank.tidy([...wakeOf(last), ...settledOutbox(records)]);
     if ((await deps.log.moveCursor(marketId, position, last.position)) === 'taken') return position;
     position = last.position;
   }
@@ -63,19 +63,20 @@ async function projectSideBySide(deps: ProjectorDeps, events: readonly PlacedEve
   await Promise.all(workers);
 }
 
+type Tidy = Parameters<Bank['tidy']>[0];
+
 /** The book changes by time alone at `wakeAt`: a deadline there sends the engine an `advance`. */
-async function scheduleWake({ bank }: ProjectorDeps, last: LogRecord): Promise<void> {
-  if (last.wakeAt === null) return;
-  const { marketId, wakeAt } = last;
-  await bank.tidy([{ kind: 'create', entity: { type: 'due', at: wakeAt, target: { kind: 'market', marketId, wakeAt } } }]);
+function wakeOf({ marketId, wakeAt }: LogRecord): Tidy {
+  if (wakeAt === null) return [];
+  return [{ kind: 'create', entity: { type: 'due', at: wakeAt, target: { kind: 'market', marketId, wakeAt } } }];
 }
 
-async function removeOutbox({ bank }: ProjectorDeps, records: readonly LogRecord[]): Promise<void> {
+function settledOutbox(records: readonly LogRecord[]): Tidy {
   const entries = new Map<string, Outbox>();
   for (const record of records) {
     for (const { command } of record.applied) {
       entries.set(`${command.issuer} ${command.commandId}`, outboxOf(record.marketId, command));
     }
   }
-  await bank.tidy([...entries.values()].map((entity) => ({ kind: 'remove', entity })));
+  return [...entries.values()].map((entity) => ({ kind: 'remove', entity }));
 }

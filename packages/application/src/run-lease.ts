@@ -1,7 +1,7 @@
 import { assert, unreachable } from '@compute-bank/domain/assert';
 import type { Lease } from '@compute-bank/domain/entities/lease';
 import type { NodeId } from '@compute-bank/domain/ids';
-import { addMs, ceilMinute, type Instant } from '@compute-bank/domain/instant';
+import { addMs, ceilMinute, type Instant, secondMs } from '@compute-bank/domain/instant';
 import type { LeaseAction, LeaseDecision, NodeFailure } from '@compute-bank/domain/lease-decision';
 import { gatherEvidence } from '@compute-bank/domain/lease-evidence';
 import { decideLease } from '@compute-bank/domain/lease-process';
@@ -30,14 +30,19 @@ export async function runLease(deps: DispatcherDeps, target: LeaseTarget, firedA
     dueBefore ??= view.lease.dueAt;
     const decision = decideLease(view);
     const { action, nextLookAt } = decision;
-    if (action.kind !== 'wait') await act(deps, view, decision);
+    const committed = action.kind === 'wait' || (await act(deps, view, decision));
     // A node's failure is the engine's to answer: until its answer is projected there is nothing more to do.
-    if (action.kind === 'wait' || action.kind === 'fail-node') {
-      return rearmLease(deps, target, { now: view.now, firedAt, dueBefore, dueNow: view.lease.dueAt, nextLookAt });
+    if (action.kind === 'fail-node' || (committed && isAtRest(decision, view.now))) {
+      const dueNow = action.kind === 'wait' || action.kind === 'fail-node' ? view.lease.dueAt : nextLookAt;
+      return rearmLease(deps, target, { now: view.now, firedAt, dueBefore, dueNow, nextLookAt });
     }
   }
   assert(false, `lease ${target.leaseId} did not come to rest`);
 }
+
+/** Whether nothing is left to do now: what the decision says of its next look holds once its action is done. A look within a second may be due at once. */
+const isAtRest = ({ action, nextLookAt }: LeaseDecision, now: Instant): boolean =>
+  action.kind === 'wait' || nextLookAt === null || nextLookAt > addMs(now, secondMs);
 
 async function readView({ bank, now, policy }: Deps, { buyerId, leaseId }: LeaseTarget): Promise<StoredView | undefined> {
   const found = await bank.read({ type: 'lease', tenantId: buyerId, leaseId });
@@ -52,10 +57,11 @@ async function readBeats(bank: Bank, { entity: lease }: Stored<Lease>) {
 }
 
 /** Carries out one decision. A refusal means that somebody else changed the lease first: the next step sees that. */
-async function act(deps: DispatcherDeps, view: StoredView, decision: LeaseDecision): Promise<void> {
+async function act(deps: DispatcherDeps, view: StoredView, decision: LeaseDecision): Promise<boolean> {
   const changes = await changesOf(deps, view, decision.action, decision.nextLookAt);
   const { committed } = await deps.bank.commit(changes);
   if (committed && decision.action.kind === 'close') await forgetAssignments(deps.bank, view);
+  return committed;
 }
 
 async function changesOf(deps: DispatcherDeps, view: StoredView, action: LeaseAction, dueAt: Instant | null): Promise<Change[]> {
