@@ -93,6 +93,12 @@ function costRows({ store, setUp, tally, memory, latency, seconds }: Summary): s
       `${number(store.transactions / seconds.run)} transactions/s and ${number(store.puts / seconds.run)} puts/s while it ran`,
     ),
   ];
+  const backend = latency?.backend;
+  if (backend) {
+    rows.push(
+      row('', `the database alone: ${number(backend.transactionsPerSecond)} transactions/s of ${backend.itemsPerTransaction} items`),
+    );
+  }
   if (memory) {
     const each = Object.entries(memory.each).map(([name, bytes]) => `${name} ${mib(bytes)}`);
     rows.push(row('memory', `${mib(memory.total)} at the most: ${each.join(', ')}`));
@@ -105,9 +111,7 @@ function costRows({ store, setUp, tally, memory, latency, seconds }: Summary): s
       row('', `open loop at half that: ${load(latency.halfThroughput)}`),
       row(
         '',
-        pc.dim(
-          `from the 201 to the first GET that shows the outcome, polled every ${latency.pollEveryMs} ms, in a bank of its own on real time`,
-        ),
+        pc.dim(`from the 201 to the first GET that shows the outcome, looked for ${latency.polling}; in a bank of its own on real time`),
       ),
     );
   }
