@@ -159,6 +159,7 @@ describe('the start is chosen by what the order prefers', () => {
     const market = openTestBook();
     market.deposit(1, { windows: [windowOf(10, 600)] });
     market.withdraw(1, { size: gpus(6), startEarliest: minute(300) });
+    market.withdraw(3, { startEarliest: minute(365) });
     expect(tell(market.withdraw(2))).toEqual(['matched w2 n1:8@5 10-70 open 0']);
   });
   test('a start lies on a whole minute', () => {
