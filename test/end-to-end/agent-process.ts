@@ -6,6 +6,13 @@ import { join } from 'node:path';
 
 const agentProgram = join(process.cwd(), 'packages', 'agent', 'bin', 'cbank-agent.mjs');
 
+const twoGpus = {
+  gpus: [0, 1].map((n) => ({ uuid: `GPU-test-${n}`, model: 'NVIDIA A10', memoryMib: 23_028 })),
+  cpuCores: 8,
+  memoryMib: 64_000,
+  interconnect: 'pcie',
+};
+
 /** Runs the real agent program as a child of the test, in a folder of its own. */
 export class AgentProcess {
   readonly folder = mkdtempSync(join(tmpdir(), 'cbank-agent-'));
@@ -22,13 +29,15 @@ export class AgentProcess {
     return { code, output };
   }
 
-  async join(url: string): Promise<void> {
+  /** Joins a bank and answers the node's id. */
+  async join(url: string, token = 'token-1', machine: object = twoGpus): Promise<string> {
     const inventory = join(this.folder, 'inventory.json');
-    const gpus = [0, 1].map((n) => ({ uuid: `GPU-test-${n}`, model: 'NVIDIA A10', memoryMib: 23_028 }));
-    writeFileSync(inventory, JSON.stringify({ gpus, cpuCores: 8, memoryMib: 64_000, interconnect: 'pcie' }));
+    writeFileSync(inventory, JSON.stringify(machine));
     const args = ['join', '--bank', url, '--state', this.state, '--inventory', inventory];
-    const { code, output } = await this.call(args, { CBANK_JOIN_TOKEN: 'token-1' });
-    if (code !== 0) throw new Error(output);
+    const { code, output } = await this.call(args, { CBANK_JOIN_TOKEN: token });
+    const nodeId = /joined as node (nod_[0-9a-z-]+)/.exec(output)?.[1];
+    if (code !== 0 || nodeId === undefined) throw new Error(output);
+    return nodeId;
   }
 
   run(url: string): void {
