@@ -20,7 +20,7 @@ export interface Squeeze {
 export const plain: Squeeze = { factor: 1, timeFactor: 1, nodeShare: 1 };
 
 /** Demand for each idle GPU-hour when nothing else is asked for. */
-export const squeezedContention = 0.8;
+const squeezedContention = 0.8;
 
 /** Arrivals keep at least this long, so that nights and weekends are still among the windows. */
 const arrivalMsMin = 7 * dayMs;
