@@ -88,6 +88,9 @@ function sizeIssues({ size, sameFabric }: WithdrawalRequest): Issue[] {
   const pointer = size.kind === 'gpus' ? '/size/gpus' : '/size/nodes';
   const way = sameFabric ? 'ask for whole nodes or place several withdrawals' : 'add sameFabric, or place several withdrawals';
   if (slices > max) return [{ pointer, detail: `At most ${max} for one lease: ${way}.` }];
-  if (size.kind === 'shape' || size.gpusMin <= size.gpus) return [];
-  return [{ pointer: '/size/gpusMin', detail: `Must not exceed gpus (${size.gpus}).` }];
+  if (size.kind === 'shape' || size.gpusMin === size.gpus) return [];
+  if (size.gpusMin > size.gpus) return [{ pointer: '/size/gpusMin', detail: `Must not exceed gpus (${size.gpus}).` }];
+  return sameFabric
+    ? [{ pointer: '/size/gpusMin', detail: 'A gang gets all its GPUs or none: leave it out, or ask without sameFabric.' }]
+    : [];
 }

@@ -49,6 +49,11 @@ describe('a withdrawal request', () => {
     ['pays nothing', { price: { kind: 'limit', perGpuHour: 0n } }, '/price/perGpuHour'],
     ['pays more than the cap', { price: { kind: 'limit', perGpuHour: 30_000_001n } }, '/price/perGpuHour'],
     ['spreads over more nodes than one lease can settle', { size: { kind: 'shape', nodes: 25, gpusPerNode: 8 } }, '/size/nodes'],
+    [
+      'wants a part of a gang',
+      { size: { kind: 'gpus', gpus: 4, gpusMin: 2 }, sameFabric: { kind: 'roce', gbpsPerGpu: 100 } },
+      '/size/gpusMin',
+    ],
     ['wants at least more than it wants', { size: { kind: 'gpus', gpus: 4, gpusMin: 5 } }, '/size/gpusMin'],
   ])('that %s is refused, and the answer says where', (_, part, pointer) => {
     const demand = demandOf({ ...request, ...part }, market, now);
