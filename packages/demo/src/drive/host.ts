@@ -9,10 +9,8 @@ export interface Host extends StartedHost {
   readonly program: Program;
   /** Waits until streams are read, queues are empty and nothing is at work. */
   untilQuiet(): Promise<QuietReport>;
-  /** Moves a discrete clock, hands out what is due, and waits for quiet. */
-  moveTo(at: Instant): Promise<QuietReport>;
-  /** As `moveTo`, without waiting for quiet. */
-  startAt(at: Instant): Promise<void>;
+  /** Moves a discrete clock and hands out what is due. */
+  moveTo(at: Instant): Promise<void>;
   metrics(): Promise<HostMetrics>;
 }
 
@@ -44,8 +42,7 @@ export async function startHost(programs: Programs, { root, stateDir, discreteFr
     ...started,
     program,
     untilQuiet: async () => settled(await door('GET', `/quiet?wait=${quietMsMax}`, undefined, quietReport)),
-    moveTo: async (at) => settled(await door('POST', '/clock', { now: at, tick: true, wait: quietMsMax }, quietReport)),
-    startAt: async (at) => void (await door('POST', '/clock', { now: at, tick: true, wait: 0 }, quietReport)),
+    moveTo: async (at) => void (await door('POST', '/clock', { now: at, tick: true, wait: 0 }, quietReport)),
     metrics: () => door('GET', '/metrics', undefined, hostMetrics),
   };
 }

@@ -3,7 +3,6 @@ import { getMatch } from '@compute-bank/contracts/matches';
 import { getWithdrawal } from '@compute-bank/contracts/withdrawals';
 import { addMs, ceilMinute, type Instant, instant } from '@compute-bank/domain/instant';
 import type { Caller } from './api.ts';
-import type { Host } from './host.ts';
 import { cancelOrder, type Placed, placeOrder } from './orders.ts';
 import { createPulse } from './pulse.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -37,24 +36,23 @@ export async function play(stage: Stage, onInstant: (at: Instant, placed: number
   let report = await host.untilQuiet();
   let instants = 0;
   for (; instants < instantsMax; instants += 1) {
-    report = await pulse.rest(report, () => host.untilQuiet());
-    const next = nextInstant(report, acts, pulse.nextDue());
-    if (next === undefined) break;
-    report = await step(host, acts, next);
-    onInstant(next, placed.length);
+    report = await pulse.answer(report, host.untilQuiet);
+    const now = nextInstant(report, acts, pulse.nextDue());
+    if (now === undefined) break;
+    await host.moveTo(now);
+    // Deadlines, arrivals and agents whose time has come are independent of each other: all at once.
+    await Promise.all([sideBySide(takeDue(acts, now), atOnce, ({ run }) => run()), pulse.speak(now)]);
+    report = await host.untilQuiet();
+    onInstant(now, placed.length);
   }
   if (instants === instantsMax) throw new Error(`The run did not end within ${instantsMax} instants.`);
   return { placed, instants, beats: pulse.beats(), endedAt: instant(report.now) };
 }
 
-/** Moves the clock, hands out what is due and does what the plan has for this instant, all at once; then waits for quiet. */
-async function step(host: Host, acts: Act[], now: Instant): Promise<QuietReport> {
-  const due = acts.findIndex(({ at }) => at > now);
-  const present = acts.splice(0, due === -1 ? acts.length : due);
-  if (present.length === 0) return host.moveTo(now);
-  await host.startAt(now);
-  await sideBySide(present, atOnce, ({ run }) => run());
-  return host.untilQuiet();
+/** Removes what is due from the front of the list. */
+function takeDue(acts: Act[], now: Instant): Act[] {
+  const later = acts.findIndex(({ at }) => at > now);
+  return acts.splice(0, later === -1 ? acts.length : later);
 }
 
 function nextInstant({ now, nextDueAt }: QuietReport, acts: readonly Act[], nodeDue: number | undefined): Instant | undefined {

@@ -4,8 +4,10 @@ import type { QuietReport, Turn } from './wire.ts';
 
 /** Decides who speaks when, on a clock that waits for everybody. */
 export interface Pulse {
-  /** Lets everybody speak who has something to tell at this instant, until the bank is at rest. */
-  rest(report: QuietReport, untilQuiet: () => Promise<QuietReport>): Promise<QuietReport>;
+  /** Lets every node speak that must act or be heard by now. */
+  speak(now: Instant): Promise<void>;
+  /** Lets those speak of whom the bank awaits news, until it awaits none. */
+  answer(report: QuietReport, untilQuiet: () => Promise<QuietReport>): Promise<QuietReport>;
   /** When a node that works must act or speak next. */
   nextDue(): number | undefined;
   /** Turns of nodes so far. */
@@ -30,7 +32,7 @@ export function createPulse(carrierOf: ReadonlyMap<string, Carrier>, heartbeatMs
   const busy = new Map<string, Busy>();
   let beats = 0;
 
-  const speak = async (now: Instant, nodeIds: readonly string[]): Promise<void> => {
+  const letSpeak = async (now: Instant, nodeIds: readonly string[]): Promise<void> => {
     const byCarrier = new Map<Carrier, string[]>();
     for (const nodeId of nodeIds) {
       const carrier = carrierOf.get(nodeId);
@@ -50,17 +52,19 @@ export function createPulse(carrierOf: ReadonlyMap<string, Carrier>, heartbeatMs
     return due <= now || (isHeartbeatOnly && now >= spokeAt + everyMs / 2);
   };
   return {
-    rest: async (first, untilQuiet) => {
+    speak: (now) =>
+      letSpeak(
+        now,
+        [...busy].filter(([, each]) => isDue(each, now)).map(([nodeId]) => nodeId),
+      ),
+    answer: async (first, untilQuiet) => {
       let report = first;
       const tried = new Set<string>();
       for (let round = 0; round < roundsMax; round += 1) {
-        const { now } = report;
         const awaited = report.awaited.filter(({ assignmentId, step }) => !tried.has(`${assignmentId} ${step}`));
+        if (awaited.length === 0) return report;
         for (const { assignmentId, step } of awaited) tried.add(`${assignmentId} ${step}`);
-        const due = round > 0 ? [] : [...busy].filter(([, each]) => isDue(each, now)).map(([nodeId]) => nodeId);
-        const nodeIds = new Set([...awaited.map(({ nodeId }) => nodeId), ...due]);
-        if (nodeIds.size === 0) return report;
-        await speak(instant(now), [...nodeIds]);
+        await letSpeak(instant(report.now), [...new Set(awaited.map(({ nodeId }) => nodeId))]);
         report = await untilQuiet();
       }
       return report;
