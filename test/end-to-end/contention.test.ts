@@ -192,7 +192,7 @@ describe.each([
       await host.control.tick(['Sweep']);
       return (await host.control.untilQuiet(5_000)).quiet;
     });
-    const state = await openState(stateDir);
+    const state = await openState(stateDir, Date.now);
     try {
       const { findings, counts } = await verifyState(state, localTables, false);
       expect(findings).toEqual([]);

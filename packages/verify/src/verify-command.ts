@@ -31,7 +31,7 @@ interface Flags {
 }
 
 /** `npm run verify`. Sets the exit status: 0 all hold, 1 one does not, 2 the bank could not be read. */
-export async function runVerify(argv: readonly string[]): Promise<void> {
+export async function runVerify(argv: readonly string[], wallMs: () => number): Promise<void> {
   let flags: Flags | undefined;
   try {
     flags = readFlags(argv);
@@ -40,7 +40,7 @@ export async function runVerify(argv: readonly string[]): Promise<void> {
       return;
     }
     const startedAt = performance.now();
-    const report = await verifyDirectory(flags);
+    const report = await verifyDirectory(flags, wallMs);
     const seconds = (performance.now() - startedAt) / 1_000;
     const isWhole = Object.values(report.checks).every(Boolean);
     process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : printReport(report, seconds));
@@ -67,8 +67,8 @@ function readFlags(argv: readonly string[]): Flags | undefined {
   return values.help ? undefined : values;
 }
 
-async function verifyDirectory(flags: Flags): Promise<VerifyReport> {
-  const state = await openState(flags.state);
+async function verifyDirectory(flags: Flags, wallMs: () => number): Promise<VerifyReport> {
+  const state = await openState(flags.state, wallMs);
   const onSignal = (): void => void state.close().finally(() => process.exit(2));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   try {
