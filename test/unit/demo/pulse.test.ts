@@ -1,6 +1,7 @@
 import type { Carrier } from '@compute-bank/demo/drive/carrier';
 import { createPulse } from '@compute-bank/demo/drive/pulse';
 import type { QuietReport } from '@compute-bank/demo/drive/wire';
+import { instant } from '@compute-bank/domain/instant';
 import { describe, expect, test } from '@jest/globals';
 
 const everyMs = 600_000;
@@ -35,7 +36,7 @@ describe('who speaks when', () => {
   test('a node that is awaited speaks at once, and is asked once for one step', async () => {
     const { carrier, spoke } = carrierOf(10_000_000);
     const pulse = createPulse(new Map([['n', carrier]]), everyMs);
-    await pulse.rest(report(0, 'n'), async () => report(0, 'n'));
+    await pulse.answer(report(0, 'n'), async () => report(0, 'n'));
     expect(spoke).toEqual([[0, 'n']]);
     expect(pulse.nextDue()).toBe(everyMs);
   });
@@ -43,20 +44,19 @@ describe('who speaks when', () => {
   test('a node that works speaks before its heartbeat is due, with whatever moves the clock', async () => {
     const { carrier, spoke } = carrierOf(10_000_000);
     const pulse = createPulse(new Map([['n', carrier]]), everyMs);
-    const quietAt = (now: number) => pulse.rest(report(now), async () => report(now));
-    await pulse.rest(report(0, 'n'), async () => report(0));
-    for (const now of [100_000, 299_999, 300_000, 400_000, 900_000]) await quietAt(now);
+    await pulse.answer(report(0, 'n'), async () => report(0));
+    for (const now of [100_000, 299_999, 300_000, 400_000, 900_000]) await pulse.speak(instant(now));
     expect(spoke.map(([now]) => now)).toEqual([0, 300_000, 900_000]);
   });
 
   test('an end is not told before it comes', async () => {
     const { carrier, spoke } = carrierOf(350_000);
     const pulse = createPulse(new Map([['n', carrier]]), everyMs);
-    await pulse.rest(report(0, 'n'), async () => report(0));
-    await pulse.rest(report(340_000), async () => report(340_000));
+    await pulse.answer(report(0, 'n'), async () => report(0));
+    await pulse.speak(instant(340_000));
     expect(spoke).toEqual([[0, 'n']]);
     expect(pulse.nextDue()).toBe(350_000);
-    await pulse.rest(report(350_000), async () => report(350_000));
+    await pulse.speak(instant(350_000));
     expect(spoke).toEqual([
       [0, 'n'],
       [350_000, 'n'],
@@ -67,10 +67,11 @@ describe('who speaks when', () => {
   test('nobody waits for a node whose agent is dead', async () => {
     const { carrier, spoke } = carrierOf(10_000_000);
     const pulse = createPulse(new Map([['n', carrier]]), everyMs);
-    await pulse.rest(report(0, 'n'), async () => report(0));
+    await pulse.answer(report(0, 'n'), async () => report(0));
     await carrier.kill();
     expect(pulse.nextDue()).toBeUndefined();
-    await pulse.rest(report(900_000, 'n'), async () => report(900_000, 'n'));
+    await pulse.speak(instant(900_000));
+    await pulse.answer(report(900_000, 'n'), async () => report(900_000, 'n'));
     expect(spoke).toHaveLength(1);
   });
 
@@ -84,7 +85,7 @@ describe('who speaks when', () => {
       everyMs,
     );
     let asked = 0;
-    await pulse.rest(report(0, 'n', 'm'), async () => {
+    await pulse.answer(report(0, 'n', 'm'), async () => {
       asked += 1;
       return report(0);
     });
