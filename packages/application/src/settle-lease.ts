@@ -1,10 +1,12 @@
 import { assert } from '@compute-bank/domain/assert';
 import type { Lease } from '@compute-bank/domain/entities/lease';
+import type { MeterRecord } from '@compute-bank/domain/entities/money';
 import type { Hold } from '@compute-bank/domain/entities/withdrawal';
 import type { Instant } from '@compute-bank/domain/instant';
 import type { LeaseAction } from '@compute-bank/domain/lease-decision';
 import { closeLease } from '@compute-bank/ledger/close';
 import { type Settlement, settle } from '@compute-bank/ledger/settlement';
+import { decideAndCommit } from './decide-and-commit.ts';
 import type { DispatcherDeps, StoredView } from './lease-look.ts';
 import type { Bank, Change, Stored } from './ports.ts';
 
@@ -44,11 +46,10 @@ async function readHold(bank: Bank, { tenantId, holdId, leaseId }: Lease): Promi
 async function bookingChanges(deps: DispatcherDeps, view: StoredView, hold: Stored<Hold>, booking: Settlement): Promise<Change[]> {
   const { leaseId } = view.lease;
   for (const assignmentId of booking.diverging) deps.alarm('node_usage_diverges', { leaseId, assignmentId });
-  const evidence = booking.meterRecords.map((entity): Change => ({ kind: 'create', entity }));
   return [
     { kind: 'replace', entity: booking.lease, version: view.version },
     ...(booking.transfer ? bookMoney(hold, booking.hold, booking.transfer) : []),
-    ...(await evidenceWithin(deps.bank, evidence)),
+    ...(await evidenceWithin(deps.bank, booking.meterRecords)),
   ];
 }
 
@@ -57,15 +58,29 @@ const bookMoney = (before: Stored<Hold>, after: Hold, transfer: NonNullable<Sett
   { kind: 'transfer', transfer },
 ];
 
-/** Beside the money of many providers there is no room for all records of a big gang: then they go ahead, once. */
-const evidenceWithMoney = 20;
-const changesPerCommit = 90;
+/** Beside the money of many providers there is no room for all records of a big gang: then they go ahead of it. */
+const recordsWithMoney = 20;
+const recordsPerCommit = 90;
 
-async function evidenceWithin(bank: Bank, evidence: readonly Change[]): Promise<readonly Change[]> {
-  if (evidence.length <= evidenceWithMoney) return evidence;
-  for (let start = 0; start < evidence.length; start += changesPerCommit) {
-    const outcome = await bank.commit(evidence.slice(start, start + changesPerCommit));
-    assert(outcome.committed || outcome.refusal.cause === 'exists', 'meter records could not be written');
+async function evidenceWithin(bank: Bank, records: readonly MeterRecord[]): Promise<readonly Change[]> {
+  if (records.length <= recordsWithMoney) return records.map((entity) => ({ kind: 'create', entity }));
+  for (let start = 0; start < records.length; start += recordsPerCommit) {
+    const part = records.slice(start, start + recordsPerCommit);
+    await decideAndCommit(
+      bank,
+      async () => (await Promise.all(part.map((record) => putNewer(bank, record)))).flat(),
+      () => 'again',
+    );
   }
   return [];
+}
+
+/**
+ * Whoever went ahead may have died before its money, or may still lose it to another. Meters are cumulative, so the newest
+ * proves whatever is booked in the end, and an older one never takes its place.
+ */
+async function putNewer(bank: Bank, record: MeterRecord): Promise<Change[]> {
+  const stored = await bank.read(record);
+  if (!stored) return [{ kind: 'create', entity: record }];
+  return stored.entity.meter.seq < record.meter.seq ? [{ kind: 'replace', entity: record, version: stored.version }] : [];
 }
