@@ -105,7 +105,7 @@ describe('logChainVerified turns false', () => {
 describe('replayIdentical turns false, and nothing else does,', () => {
   test('when a decision is changed in the log and in the tables, and the whole log is sealed anew', async () => {
     const { tenantId, matchId } = lease;
-    const { broken, subjects } = await whileCorrupt(healthy, async (tamper) => {
+    const { broken, subjects, findings } = await whileCorrupt(healthy, async (tamper) => {
       const forge = (event: Event): Event =>
         event.kind === 'matched' ? { ...event, record: { ...event.record, candidateStarts: event.record.candidateStarts + 1 } } : event;
       await tamper.changeRecord(testMarketId, position, (record) => withEvents(record, forge), sha256);
@@ -115,6 +115,7 @@ describe('replayIdentical turns false, and nothing else does,', () => {
     });
     expect(broken).toEqual(['replayIdentical']);
     expect(new Set(subjects)).toEqual(new Set([nameOf(position)]));
+    expect(findings[0]?.detail).toMatch(/gave ….*"candidateStarts":2.* and now gives ….*"candidateStarts":1/);
   });
 
   test('when a record says that its market wakes at another time', async () => {

@@ -75,7 +75,7 @@ function isRepeated(book: Book, record: LogRecord, tell: (detail: string) => voi
       const again = encodeEvents(apply(book, command, record.at, record.position, index));
       const before = encodeEvents(events);
       if (again === before) continue;
-      tell(`command ${command.commandId} gave ${before.slice(0, 100)} and now gives ${again.slice(0, 100)}`);
+      tell(`command ${command.commandId} ${describeDifference(before, again)}`);
       return false;
     }
     const wake = wakeAt(book);
@@ -85,4 +85,16 @@ function isRepeated(book: Book, record: LogRecord, tell: (detail: string) => voi
     tell(`deciding again failed: ${error instanceof Error ? error.message : String(error)}`);
     return false;
   }
+}
+
+const shownBefore = 30;
+const shownAfter = 70;
+
+/** Two texts from shortly before they part. */
+function describeDifference(before: string, again: string): string {
+  let same = 0;
+  while (same < before.length && before[same] === again[same]) same += 1;
+  const from = Math.max(0, same - shownBefore);
+  const excerpt = (text: string): string => text.slice(from, same + shownAfter);
+  return `gave …${excerpt(before)}… and now gives …${excerpt(again)}…`;
 }
