@@ -25,6 +25,8 @@ export async function projectMarket(deps: ProjectorDeps, marketId: MarketId): Pr
     await deps.bank.tidy([...wakeOf(last), ...settledOutbox(records)]);
     if ((await deps.log.moveCursor(marketId, position, last.position)) === 'taken') return position;
     position = last.position;
+    // A record that is appended from here on wakes the projector itself.
+    if (records.length < recordsPerRead) return position;
   }
   return position;
 }

@@ -17,11 +17,13 @@ export interface TraceFiles {
   readonly asks: string;
   readonly idle: string | null;
   readonly limit: number;
+  readonly stepMinutes: number;
   readonly squeeze: number | 'auto' | null;
 }
 
 const limitDefault = 5_000;
 const limitMax = 100_000;
+const stepDefault = 5;
 
 /** Reads the command line; commander ends the program with a sentence for one that is wrong. */
 export function readOptions(argv: readonly string[]): Options {
@@ -36,6 +38,12 @@ export function readOptions(argv: readonly string[]): Options {
     .option('--asks <file>', 'what providers ask for a GPU-hour')
     .option('--idle <file>', 'idle GPUs over time; without it every node is idle over the whole period')
     .option('--limit <number>', 'jobs that are submitted, at most', whole(1, limitMax), limitDefault)
+    .option(
+      '--step <minutes>',
+      'the clock of a trace run moves by so much: jobs that arrive within it arrive together',
+      whole(1, 60),
+      stepDefault,
+    )
     .option('--squeeze [factor]', 'raise contention by this factor; without one: until demand is 0.8 of the idle hours', factor)
     .parse([...argv], { from: 'user' });
   const values = command.opts<Values>();
@@ -53,14 +61,15 @@ interface Values {
   readonly asks?: string;
   readonly idle?: string;
   readonly limit: number;
+  readonly step: number;
   readonly squeeze?: number | true;
 }
 
-function traceOf(command: Command, { nodes, jobs, asks, idle, limit, squeeze }: Values): TraceFiles | null {
+function traceOf(command: Command, { nodes, jobs, asks, idle, limit, step, squeeze }: Values): TraceFiles | null {
   const isAskedFor = nodes !== undefined || jobs.length > 0 || asks !== undefined || idle !== undefined || squeeze !== undefined;
   if (!isAskedFor) return null;
   if (nodes === undefined || asks === undefined || jobs.length === 0) return command.error('A trace run needs --nodes, --jobs and --asks.');
-  return { nodes, jobs, asks, idle: idle ?? null, limit, squeeze: squeeze === true ? 'auto' : (squeeze ?? null) };
+  return { nodes, jobs, asks, idle: idle ?? null, limit, stepMinutes: step, squeeze: squeeze === true ? 'auto' : (squeeze ?? null) };
 }
 
 const collect = (file: string, before: readonly string[]): readonly string[] => [...before, file];

@@ -80,6 +80,7 @@ described('the public traces', () => {
       pools: readIdle('idle', read('idle_helios_earth_4vcs_10min.csv')).pools,
       seed: 1,
       limit: 5_000,
+      stepMs: 60_000,
       squeeze: 'auto' as const,
     };
     const once = planTrace(input);

@@ -1,7 +1,7 @@
 import { returnLease } from '@compute-bank/contracts/leases';
 import { getMatch } from '@compute-bank/contracts/matches';
 import { getWithdrawal } from '@compute-bank/contracts/withdrawals';
-import { addMs, ceilMinute, type Instant, instant } from '@compute-bank/domain/instant';
+import { addMs, type Instant, instant } from '@compute-bank/domain/instant';
 import type { Caller } from './api.ts';
 import { cancelOrder, type Placed, placeOrder } from './orders.ts';
 import { createPulse } from './pulse.ts';
@@ -26,7 +26,7 @@ const instantsMax = 200_000;
 
 /**
  * Carries out a plan on a discrete clock; `onInstant` hears of each instant with how many orders were handed in: wait until the bank is quiet, let the agents that have something to tell speak,
- * go to the next instant at which anything happens. The clock keeps to whole minutes, so what falls into one happens together.
+ * go to the next instant at which anything happens. What falls into one step of the clock happens together.
  */
 export async function play(stage: Stage, onInstant: (at: Instant, placed: number) => void): Promise<Played> {
   const { host, plan } = stage;
@@ -37,7 +37,7 @@ export async function play(stage: Stage, onInstant: (at: Instant, placed: number
   let instants = 0;
   for (; instants < instantsMax; instants += 1) {
     report = await pulse.answer(report, host.untilQuiet);
-    const now = nextInstant(report, acts, pulse.nextDue());
+    const now = nextInstant(report, [acts[0]?.at, pulse.nextDue()], plan.stepMs);
     if (now === undefined) break;
     await host.moveTo(now);
     // Deadlines, arrivals and agents whose time has come are independent of each other: all at once.
@@ -55,11 +55,11 @@ function takeDue(acts: Act[], now: Instant): Act[] {
   return acts.splice(0, later === -1 ? acts.length : later);
 }
 
-function nextInstant({ now, nextDueAt }: QuietReport, acts: readonly Act[], nodeDue: number | undefined): Instant | undefined {
-  const moments = [nextDueAt, acts[0]?.at, nodeDue].filter((at) => at !== null && at !== undefined);
+function nextInstant({ now, nextDueAt }: QuietReport, planned: readonly (number | undefined)[], stepMs: number): Instant | undefined {
+  const moments = [nextDueAt, ...planned].filter((at) => at !== null && at !== undefined);
   if (moments.length === 0) return undefined;
-  // A deadline that is due and still there is looked at again in the next minute.
-  return ceilMinute(instant(Math.max(Math.min(...moments), now + 1)));
+  // A deadline that is due and still there is looked at again in the next step.
+  return instant(Math.ceil(Math.max(Math.min(...moments), now + 1) / stepMs) * stepMs);
 }
 
 /** Arrivals, cancellations, early returns and mishaps, in the order of time. */

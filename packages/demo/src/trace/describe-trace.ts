@@ -1,4 +1,4 @@
-import { hourMs } from '@compute-bank/domain/instant';
+import { hourMs, minuteMs } from '@compute-bank/domain/instant';
 import { formatMicros } from '@compute-bank/domain/money';
 import { traceRegions } from './assign-places.ts';
 import type { LoadedTrace } from './load-trace.ts';
@@ -16,7 +16,7 @@ export function describeAssigned({ plan, prices, windows, squeeze, contention, n
   const nodes = plan.fabrics.reduce((sum, fabric) => sum + fabric.nodes.length, 0);
   return [
     `seed ${seed} decides whatever is drawn`,
-    `period: 31 days from ${new Date(plan.opensAt + hourMs).toISOString()}; the bank’s clock keeps to whole minutes, jobs of one minute arrive together`,
+    `period: 31 days from ${new Date(plan.opensAt + hourMs).toISOString()}; the bank’s clock moves in steps of ${plan.stepMs / minuteMs} min, jobs of one step arrive together; work lasts and is billed to the second`,
     `prices in ${plan.asset} per GPU-hour: median floors ${medians}; ratios to the on-demand median of ${yardstickModel}: ${ratioTable()}`,
     `floors: median ± ${floorSpread * 100} % by fabric; limits: median × ${limitFactors.join(' to ')}; price cap: 3 × median`,
     `regions ${traceRegions.map(({ code }) => code).join(', ')}; ${plan.fabrics.length} fabrics of one model and provider each, ${plan.providers.length} providers, ${plan.buyers.length} buyers; ${regionalShare * 100} % of the jobs want one region`,

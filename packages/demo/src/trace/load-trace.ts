@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { minuteMs } from '@compute-bank/domain/instant';
 import { type Broken, Refused } from '../input/csv.ts';
 import type { NotMappable } from '../input/fields.ts';
 import type { TraceFiles } from '../options.ts';
@@ -29,6 +30,7 @@ export function loadTrace(files: TraceFiles, seed: number): LoadedTrace {
     pools: idle ? idle.pools : null,
     seed,
     limit: files.limit,
+    stepMs: files.stepMinutes * minuteMs,
     squeeze: files.squeeze,
   });
   const sources = [nodes, ...jobs, asks, ...(idle ? [idle] : [])];

@@ -27,6 +27,7 @@ export interface TraceInput {
   readonly seed: number;
   /** Jobs that are submitted, at most. */
   readonly limit: number;
+  readonly stepMs: number;
   /** Null: as it stands. */
   readonly squeeze: number | 'auto' | null;
 }
@@ -64,13 +65,14 @@ export function planTrace(input: TraceInput): TracePlan {
   const { fabrics, deposits } = planDeposits({ nodes, windows: windows.windows, places, medianOf, agents, seed });
   const buyers = named('Buyer', buyerCount);
   const withdrawals = sampleChildren(
-    planWithdrawals(shaped, { seed, timeFactor: squeeze.timeFactor, buyers, medianOf }),
+    planWithdrawals(shaped, { seed, stepMs: input.stepMs, timeFactor: squeeze.timeFactor, buyers, medianOf }),
     2 * childrenWanted,
     seed,
   );
   const plan: Plan = {
     title: 'trace run',
     opensAt: addMs(periodStart, -hourMs),
+    stepMs: input.stepMs,
     asset: 'USD',
     markets: [...prices].map(([model, price]) => marketOf(model, price)),
     providers,

@@ -1,4 +1,4 @@
-import { addMs, ceilMinute, hourMs, type Instant, instant, minuteMs } from '@compute-bank/domain/instant';
+import { addMs, hourMs, type Instant, instant, minuteMs } from '@compute-bank/domain/instant';
 import type { Micros } from '@compute-bank/domain/money';
 import type { PlannedWithdrawal } from '../plan/plan.ts';
 import { createRandom } from '../random.ts';
@@ -15,6 +15,7 @@ export const limitFactors = [0.7, 1.5] as const;
 
 export interface WithdrawalPlanner {
   readonly seed: number;
+  readonly stepMs: number;
   readonly timeFactor: number;
   readonly buyers: readonly string[];
   readonly medianOf: (model: string) => Micros;
@@ -27,7 +28,7 @@ export function planWithdrawals(jobs: readonly ShapedJob[], planner: WithdrawalP
   const places = createRandom(planner.seed, 'buyers’ regions');
   return jobs.map((shaped) => {
     const { job, model, nodes, gpusPerNode } = shaped;
-    const at = arrivalOf(job.submitMs, planner.timeFactor);
+    const at = arrivalOf(job.submitMs, planner);
     const durationMinutes = Math.ceil(job.durationMs / minuteMs);
     const startLatest = addMs(at, job.waits ? patienceMs.waits : patienceMs.immediate);
     return {
@@ -52,8 +53,9 @@ export function planWithdrawals(jobs: readonly ShapedJob[], planner: WithdrawalP
   });
 }
 
-/** Jobs of one minute arrive together at its end. */
-const arrivalOf = (submitMs: number, timeFactor: number): Instant => ceilMinute(instant(periodStart + Math.floor(submitMs / timeFactor)));
+/** Jobs of one step of the clock arrive together at its end. */
+const arrivalOf = (submitMs: number, { stepMs, timeFactor }: WithdrawalPlanner): Instant =>
+  instant(periodStart + Math.ceil(submitMs / timeFactor / stepMs) * stepMs);
 
 /**
  * Chooses the leases whose work is a real child process: a sample by seed of those that need one GPU. Such work is over
