@@ -30,7 +30,8 @@ function packByMarket(entries: readonly Outbox[], sha256: RelayDeps['sha256']): 
   for (const [marketId, all] of byMarket) {
     for (let start = 0; start < all.length; start += commandsPerMessage) {
       const packed = all.slice(start, start + commandsPerMessage);
-      const deduplicationId = sha256(packed.map((entry) => entry.commandId).join(' '));
+      // An entry that is written again, after the first was projected, is another message: its time tells them apart.
+      const deduplicationId = sha256(packed.map(({ commandId, at }) => `${commandId}@${at}`).join(' '));
       messages.push({ marketId, commands: packed.map((entry) => entry.command), deduplicationId });
     }
   }

@@ -38,12 +38,7 @@ export function readOptions(argv: readonly string[]): Options {
     .option('--asks <file>', 'what providers ask for a GPU-hour')
     .option('--idle <file>', 'idle GPUs over time; without it every node is idle over the whole period')
     .option('--limit <number>', 'jobs that are submitted, at most', whole(1, limitMax), limitDefault)
-    .option(
-      '--step <minutes>',
-      'the clock of a trace run moves by so much: jobs that arrive within it arrive together',
-      whole(1, 60),
-      stepDefault,
-    )
+    .option('--step <minutes>', 'jobs of a trace that arrive within so long arrive together', whole(1, 60), stepDefault)
     .option('--squeeze [factor]', 'raise contention by this factor; without one: until demand is 0.8 of the idle hours', factor)
     .parse([...argv], { from: 'user' });
   const values = command.opts<Values>();

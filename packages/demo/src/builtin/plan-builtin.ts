@@ -13,7 +13,6 @@ export function planBuiltin(seed: number): Plan {
   return {
     title: 'synthetic scenario',
     opensAt: addMs(start, -hourMs),
-    stepMs: minuteMs,
     asset: 'CNY',
     markets: allHardware.map(({ market }) => market),
     providers,

@@ -2,15 +2,15 @@ import type { Instant } from '@compute-bank/domain/instant';
 import { Agent, request } from 'undici';
 import type * as z from 'zod';
 import type { Program, Programs } from './programs.ts';
-import { type HostMetrics, hostMetrics, type QuietReport, quietReport, type StartedHost, startedHost } from './wire.ts';
+import { type HostMetrics, hostMetrics, movedClock, type QuietReport, quietReport, type StartedHost, startedHost } from './wire.ts';
 
 /** A bank that runs in a process of its own, and the door through which its clock is moved. */
 export interface Host extends StartedHost {
   readonly program: Program;
   /** Waits until streams are read, queues are empty and nothing is at work. */
   untilQuiet(): Promise<QuietReport>;
-  /** Moves a discrete clock and hands out what is due. */
-  moveTo(at: Instant): Promise<void>;
+  /** Moves a discrete clock and hands out what is due; whether there was anything. */
+  moveTo(at: Instant): Promise<boolean>;
   metrics(): Promise<HostMetrics>;
 }
 
@@ -42,7 +42,7 @@ export async function startHost(programs: Programs, { root, stateDir, discreteFr
     ...started,
     program,
     untilQuiet: async () => settled(await door('GET', `/quiet?wait=${quietMsMax}`, undefined, quietReport)),
-    moveTo: async (at) => void (await door('POST', '/clock', { now: at, tick: true, wait: 0 }, quietReport)),
+    moveTo: async (at) => (await door('POST', '/clock', { now: at, tick: true, wait: 0 }, movedClock)).ran.length > 0,
     metrics: () => door('GET', '/metrics', undefined, hostMetrics),
   };
 }

@@ -1,7 +1,7 @@
 import { returnLease } from '@compute-bank/contracts/leases';
 import { getMatch } from '@compute-bank/contracts/matches';
 import { getWithdrawal } from '@compute-bank/contracts/withdrawals';
-import { addMs, type Instant, instant } from '@compute-bank/domain/instant';
+import { addMs, ceilMinute, type Instant, instant } from '@compute-bank/domain/instant';
 import type { Caller } from './api.ts';
 import { cancelOrder, type Placed, placeOrder } from './orders.ts';
 import { createPulse } from './pulse.ts';
@@ -26,21 +26,21 @@ const instantsMax = 200_000;
 
 /**
  * Carries out a plan on a discrete clock; `onInstant` hears of each instant with how many orders were handed in: wait until the bank is quiet, let the agents that have something to tell speak,
- * go to the next instant at which anything happens. What falls into one step of the clock happens together.
+ * go to the next instant at which anything happens. The clock keeps to whole minutes.
  */
 export async function play(stage: Stage, onInstant: (at: Instant, placed: number) => void): Promise<Played> {
-  const { host, plan } = stage;
+  const { host } = stage;
   const placed: Placed[] = [];
   const acts = actsOf(stage, placed);
-  const pulse = createPulse(stage.cast.fleetOf, plan.policy.heartbeatMs ?? 30_000);
+  const pulse = createPulse(stage.cast.fleetOf, stage.plan.policy.heartbeatMs ?? 30_000);
   let report = await host.untilQuiet();
   let instants = 0;
   for (; instants < instantsMax; instants += 1) {
     report = await pulse.answer(report, host.untilQuiet);
-    const now = nextInstant(report, [acts[0]?.at, pulse.nextDue()], plan.stepMs);
+    const now = nextInstant(report, [acts[0]?.at, pulse.nextDue()]);
     if (now === undefined) break;
-    await host.moveTo(now);
-    // Deadlines, arrivals and agents whose time has come are independent of each other: all at once.
+    // An order must not overtake the deadlines of its own instant, or the market would hear of the time twice.
+    if (await host.moveTo(now)) await host.untilQuiet();
     await Promise.all([sideBySide(takeDue(acts, now), atOnce, ({ run }) => run()), pulse.speak(now)]);
     report = await host.untilQuiet();
     onInstant(now, placed.length);
@@ -55,11 +55,11 @@ function takeDue(acts: Act[], now: Instant): Act[] {
   return acts.splice(0, later === -1 ? acts.length : later);
 }
 
-function nextInstant({ now, nextDueAt }: QuietReport, planned: readonly (number | undefined)[], stepMs: number): Instant | undefined {
+function nextInstant({ now, nextDueAt }: QuietReport, planned: readonly (number | undefined)[]): Instant | undefined {
   const moments = [nextDueAt, ...planned].filter((at) => at !== null && at !== undefined);
   if (moments.length === 0) return undefined;
-  // A deadline that is due and still there is looked at again in the next step.
-  return instant(Math.ceil(Math.max(Math.min(...moments), now + 1) / stepMs) * stepMs);
+  // A deadline that is due and still there is looked at again in the next minute.
+  return ceilMinute(instant(Math.max(Math.min(...moments), now + 1)));
 }
 
 /** Arrivals, cancellations, early returns and mishaps, in the order of time. */

@@ -21,6 +21,9 @@ export const quietReport = z.object({
 });
 export type QuietReport = z.infer<typeof quietReport>;
 
+/** Which schedules ran when the clock was moved. */
+export const movedClock = z.object({ ran: z.array(z.string()) });
+
 export const hostMetrics = z.object({
   transactions: z.number(),
   itemsWritten: z.number(),

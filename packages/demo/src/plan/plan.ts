@@ -8,8 +8,6 @@ export interface Plan {
   readonly title: string;
   /** The clock begins here, before the first arrival, so that providers can join and deposit. */
   readonly opensAt: Instant;
-  /** The clock stands on multiples of this: what falls into one step happens together. Whole minutes. */
-  readonly stepMs: number;
   readonly asset: string;
   readonly markets: readonly PlannedMarket[];
   readonly providers: readonly string[];

@@ -36,7 +36,6 @@ export function latencyPlan(now: Instant, orders: number, seed: number): Plan {
   return {
     title: 'latency',
     opensAt: now,
-    stepMs: minuteMs,
     asset: 'USD',
     markets: [{ marketId, name: 'Synthetic, for latencies', cap: 3_000_000n }],
     providers: ['Timed provider'],

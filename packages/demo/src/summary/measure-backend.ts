@@ -38,6 +38,7 @@ export async function measureBackend(endpoint: string): Promise<BackendSpeed | n
     AttributeDefinitions: [key],
     KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
     BillingMode: 'PAY_PER_REQUEST',
+    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
   });
   if (created !== 200) return null;
   const written = await writeFor(measuredMs, (items) => call('TransactWriteItems', { TransactItems: items }));

@@ -10,13 +10,13 @@ import { yardstickModel } from './prices.ts';
 const round = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 3 : 0 });
 
 /** Everything that the traces do not say and that this run has assigned, a sentence each. */
-export function describeAssigned({ plan, prices, windows, squeeze, contention, nodesGiven }: LoadedTrace, seed: number): string[] {
+export function describeAssigned({ plan, prices, windows, squeeze, contention, nodesGiven, stepMs }: LoadedTrace, seed: number): string[] {
   const medians = [...prices].map(([model, { median, label }]) => `${model} ${formatMicros(median)} (${label})`).join(', ');
   const { plain, offered } = contention;
   const nodes = plan.fabrics.reduce((sum, fabric) => sum + fabric.nodes.length, 0);
   return [
     `seed ${seed} decides whatever is drawn`,
-    `period: 31 days from ${new Date(plan.opensAt + hourMs).toISOString()}; the bank’s clock moves in steps of ${plan.stepMs / minuteMs} min, jobs of one step arrive together; work lasts and is billed to the second`,
+    `period: 31 days from ${new Date(plan.opensAt + hourMs).toISOString()}; jobs arrive in steps of ${stepMs / minuteMs} min, all else happens in its minute; work lasts and is billed to the second`,
     `prices in ${plan.asset} per GPU-hour: median floors ${medians}; ratios to the on-demand median of ${yardstickModel}: ${ratioTable()}`,
     `floors: median ± ${floorSpread * 100} % by fabric; limits: median × ${limitFactors.join(' to ')}; price cap: 3 × median`,
     `regions ${traceRegions.map(({ code }) => code).join(', ')}; ${plan.fabrics.length} fabrics of one model and provider each, ${plan.providers.length} providers, ${plan.buyers.length} buyers; ${regionalShare * 100} % of the jobs want one region`,

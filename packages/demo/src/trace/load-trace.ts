@@ -14,6 +14,7 @@ import { readNodes } from './read-nodes.ts';
 export interface LoadedTrace extends Omit<TracePlan, 'notMappable'> {
   readonly notMappable: readonly NotMappable[];
   readonly broken: readonly Broken[];
+  readonly stepMs: number;
 }
 
 /** Reads the files and plans the run. Throws {@link Refused} for a file that cannot be used as a whole. */
@@ -23,6 +24,7 @@ export function loadTrace(files: TraceFiles, seed: number): LoadedTrace {
   const asks = readAsks(...fileAt(files.asks));
   const idle = files.idle === null ? null : readIdle(...fileAt(files.idle));
   if (nodes.values.length === 0) throw new Refused(files.nodes, 'it has no node that can be used');
+  const stepMs = files.stepMinutes * minuteMs;
   const planned = planTrace({
     nodes: nodes.values,
     jobs: jobs.flatMap(({ values }) => values),
@@ -30,12 +32,13 @@ export function loadTrace(files: TraceFiles, seed: number): LoadedTrace {
     pools: idle ? idle.pools : null,
     seed,
     limit: files.limit,
-    stepMs: files.stepMinutes * minuteMs,
+    stepMs,
     squeeze: files.squeeze,
   });
   const sources = [nodes, ...jobs, asks, ...(idle ? [idle] : [])];
   return {
     ...planned,
+    stepMs,
     notMappable: [...sources.flatMap(({ notMappable }) => notMappable), ...planned.notMappable],
     broken: sources.flatMap(({ broken }) => broken),
   };

@@ -27,6 +27,7 @@ export interface TraceInput {
   readonly seed: number;
   /** Jobs that are submitted, at most. */
   readonly limit: number;
+  /** Jobs that arrive within so long arrive together. */
   readonly stepMs: number;
   /** Null: as it stands. */
   readonly squeeze: number | 'auto' | null;
@@ -66,13 +67,12 @@ export function planTrace(input: TraceInput): TracePlan {
   const buyers = named('Buyer', buyerCount);
   const withdrawals = sampleChildren(
     planWithdrawals(shaped, { seed, stepMs: input.stepMs, timeFactor: squeeze.timeFactor, buyers, medianOf }),
-    2 * childrenWanted,
+    4 * childrenWanted,
     seed,
   );
   const plan: Plan = {
     title: 'trace run',
     opensAt: addMs(periodStart, -hourMs),
-    stepMs: input.stepMs,
     asset: 'USD',
     markets: [...prices].map(([model, price]) => marketOf(model, price)),
     providers,

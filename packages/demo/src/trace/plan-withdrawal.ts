@@ -53,7 +53,7 @@ export function planWithdrawals(jobs: readonly ShapedJob[], planner: WithdrawalP
   });
 }
 
-/** Jobs of one step of the clock arrive together at its end. */
+/** Jobs of one step arrive together at its end. */
 const arrivalOf = (submitMs: number, { stepMs, timeFactor }: WithdrawalPlanner): Instant =>
   instant(periodStart + Math.ceil(submitMs / timeFactor / stepMs) * stepMs);
 
