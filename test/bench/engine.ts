@@ -62,12 +62,14 @@ function randomDeposit(random: RandomSource, number: number, at: Instant, shape:
         region: { country: place < 8 ? 'cn' : 'us', code: `${place < 8 ? 'cn' : 'us'}-r${place}` },
         interconnect: (['pcie', 'nvlink', 'nvswitch'] as const)[fabric % 3] ?? 'pcie',
         network: { kind: fabric % 2 === 0 ? 'roce' : 'infiniband', gbpsPerGpu: 50 },
+        tier: number % 2 === 0 ? 'verified' : 'unverified',
       },
     ],
     windows: [{ start: instant(start), end: instant(start + random.int(48, 168) * hourMs) }],
     floorMicros: BigInt(1_000 + random.int(1, shape.prices)),
     unit: random.chance(0.3) ? 'node' : 'gpu',
     leaseMsMin: 0,
+    noticeMs: null,
   };
 }
 
@@ -86,6 +88,9 @@ function randomDemand(random: RandomSource, at: Instant, shape: Shape): Demand {
     prefer: random.pick(['soonest', 'cheapest']),
     limitMicros: BigInt(1_000 + Math.max(1, Math.floor((shape.prices * random.int(5, 60)) / 100))),
     priceKind: 'limit',
+    tierMin: random.chance(0.2) ? 'verified' : 'unverified',
+    noticeMsMin: null,
+    providersExcluded: [],
     life: random.chance(0.5) ? { kind: 'immediate' } : { kind: 'standing', until: addMs(at, 6 * hourMs) },
   };
 }

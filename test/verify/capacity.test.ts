@@ -33,12 +33,14 @@ const deposit = (windows: readonly (readonly [number, number])[] = [[0, 1_000]])
         region: { country: 'cn', code: 'cn-nx' },
         interconnect: 'pcie',
         network: { kind: 'ethernet', gbpsPerGpu: 10 },
+        tier: 'unverified',
       },
     ],
     windows: windows.map(([start, end]) => ({ start: at(start), end: at(end) })),
     floorMicros: 1n,
     unit: 'gpu',
     leaseMsMin: 0,
+    noticeMs: null,
   },
 });
 

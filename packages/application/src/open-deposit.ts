@@ -102,16 +102,17 @@ const refuse = (code: 'node_not_found' | 'node_not_eligible' | 'node_already_dep
 function draft({ now }: Deps, { tenantId }: Principal, request: DepositRequest, depositId: DepositId): Deposit {
   const { marketId, nodeIds, windows, floorMicros, unit, leaseMsMin } = request;
   const fresh = { state: 'pending' as const, reason: null, createdAt: now(), closedAt: null, logPosition: 0 };
-  return { type: 'deposit', depositId, tenantId, marketId, nodeIds, windows, floorMicros, unit, leaseMsMin, ...fresh };
+  return { type: 'deposit', depositId, tenantId, marketId, nodeIds, windows, floorMicros, unit, leaseMsMin, noticeMs: null, ...fresh };
 }
 
-const offeredNode = ({ entity: { nodeId, fabricId, inventory, region, network } }: Stored<Node>): OfferedNode => ({
+const offeredNode = ({ entity: { nodeId, fabricId, inventory, region, network, state } }: Stored<Node>): OfferedNode => ({
   nodeId,
   fabricId,
   gpus: inventory.gpus.length,
   region,
   interconnect: inventory.interconnect,
   network,
+  tier: state === 'verified' ? 'verified' : 'unverified',
 });
 
 interface Offer {
@@ -120,7 +121,7 @@ interface Offer {
 }
 
 function changesOf(deps: Deps, principal: Principal, deposit: Deposit, { nodes, ownerId }: Offer): Change[] {
-  const { depositId, tenantId, marketId, windows, floorMicros, unit, leaseMsMin, createdAt } = deposit;
+  const { depositId, tenantId, marketId, windows, floorMicros, unit, leaseMsMin, noticeMs, createdAt } = deposit;
   const command: Command = {
     kind: 'open-deposit',
     commandId: depositId,
@@ -134,6 +135,7 @@ function changesOf(deps: Deps, principal: Principal, deposit: Deposit, { nodes, 
     floorMicros,
     unit,
     leaseMsMin,
+    noticeMs,
   };
   return [
     { kind: 'require-active', tenantId },

@@ -47,6 +47,9 @@ export function demandOf(request: WithdrawalRequest, market: Market, now: Instan
     limitMicros,
     priceKind: price.kind,
     life,
+    tierMin: 'unverified',
+    noticeMsMin: null,
+    providersExcluded: [],
   });
 }
 

@@ -15,7 +15,7 @@ function emitClosed(run: Run, { offer: { depositId, tenantId } }: BookDeposit): 
 export function openDeposit(run: Run, command: OpenDeposit & Command): RefusalCode | undefined {
   const { book, at } = run;
   if (book.halted) return 'market_halted';
-  const { depositId, tenantId, ownerId, nodes, windows, floorMicros, unit, leaseMsMin } = command;
+  const { depositId, tenantId, ownerId, nodes, windows, floorMicros, unit, leaseMsMin, noticeMs } = command;
   if ((windows.at(-1)?.end ?? at) <= at) return 'too_late';
   const holders = new Set<BookDeposit>();
   for (const { nodeId } of nodes) {
@@ -25,7 +25,7 @@ export function openDeposit(run: Run, command: OpenDeposit & Command): RefusalCo
   // A deposit that time has closed holds its nodes only until somebody says so.
   for (const holder of holders) if (holder.closesAt > at) return 'node_offered_elsewhere';
   for (const holder of holders) emitClosed(run, holder);
-  const deposit = { depositId, tenantId, ownerId, nodes, windows, floorMicros, unit, leaseMsMin };
+  const deposit = { depositId, tenantId, ownerId, nodes, windows, floorMicros, unit, leaseMsMin, noticeMs };
   emit(run, { kind: 'deposit-opened', deposit });
   retryFor(run, book.deposits.get(depositId)?.nodes ?? []);
 }

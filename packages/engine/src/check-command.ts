@@ -47,7 +47,7 @@ export function faultsOf(command: Command): string[] {
   return faults;
 }
 
-function checkDeposit({ nodes, windows, floorMicros, leaseMsMin }: OpenDeposit, faults: string[]): void {
+function checkDeposit({ nodes, windows, floorMicros, leaseMsMin, noticeMs }: OpenDeposit, faults: string[]): void {
   if (!isCount(nodes.length, most.nodes)) faults.push(`nodes are not 1 to ${most.nodes}`);
   if (new Set(nodes.map(({ nodeId }) => nodeId)).size !== nodes.length) faults.push('a node is named twice');
   if (!nodes.every(isOffered)) faults.push('a node has a figure or region out of range');
@@ -57,7 +57,11 @@ function checkDeposit({ nodes, windows, floorMicros, leaseMsMin }: OpenDeposit, 
   }
   if (!isPrice(floorMicros)) faults.push('floorMicros is out of range');
   if (!Number.isSafeInteger(leaseMsMin) || leaseMsMin < 0) faults.push('leaseMsMin is out of range');
+  if (!isNotice(noticeMs)) faults.push('noticeMs is out of range');
 }
+
+const isNotice = (value: number | null): boolean =>
+  value === null || (Number.isSafeInteger(value) && value >= 0 && value <= most.durationMs);
 
 const isOffered = ({ gpus, region, network }: OfferedNode): boolean =>
   isCount(gpus, most.gpusPerNode) &&
@@ -76,7 +80,7 @@ const isWindow = ({ start, end }: Interval, previous: Interval | undefined): boo
   (previous === undefined || previous.end <= start);
 
 function checkDemand(
-  { size, regions, sameFabric, durationMs, startEarliest, endLatest, limitMicros, life }: Demand,
+  { size, regions, sameFabric, durationMs, startEarliest, endLatest, limitMicros, life, noticeMsMin, providersExcluded }: Demand,
   faults: string[],
 ): void {
   const parts = size.kind === 'gpus' ? [size.gpus, size.gpusMin] : [size.nodes, size.gpusPerNode];
@@ -89,4 +93,6 @@ function checkDemand(
   if (!isTime(startEarliest) || !isTime(endLatest)) faults.push('startEarliest or endLatest is no time');
   if (!isPrice(limitMicros)) faults.push('limitMicros is out of range');
   if (life.kind === 'standing' && !isTime(life.until)) faults.push('until is no time');
+  if (!isNotice(noticeMsMin)) faults.push('noticeMsMin is out of range');
+  if (providersExcluded.length > most.places) faults.push('too many providers are excluded');
 }

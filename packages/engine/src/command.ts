@@ -4,6 +4,7 @@ import type { Instant, Interval } from '@compute-bank/domain/instant';
 import type { InterconnectClass, Network } from '@compute-bank/domain/link';
 import type { Micros } from '@compute-bank/domain/money';
 import type { Region } from '@compute-bank/domain/region';
+import type { Tier } from '@compute-bank/domain/tier';
 
 /** Opens the market: always the first command of a log. */
 export interface OpenMarket {
@@ -23,6 +24,7 @@ export interface OfferedNode {
   readonly region: Region;
   readonly interconnect: InterconnectClass;
   readonly network: Network;
+  readonly tier: Tier;
 }
 
 export interface OpenDeposit {
@@ -36,6 +38,8 @@ export interface OpenDeposit {
   readonly floorMicros: Micros;
   readonly unit: 'gpu' | 'node';
   readonly leaseMsMin: number;
+  /** Notice with which the provider may reclaim; null: never. */
+  readonly noticeMs: number | null;
 }
 
 /** No new matches; closed when its last lease has ended. */

@@ -1,6 +1,7 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import { interconnectRank, networkRank } from '@compute-bank/domain/link';
 import { covers, type Region } from '@compute-bank/domain/region';
+import { tierRank } from '@compute-bank/domain/tier';
 import type { BookDeposit, BookNode, Order } from './book.ts';
 import type { OfferedNode } from './command.ts';
 
@@ -22,6 +23,12 @@ export const hasInterconnect = (demand: Demand, offered: OfferedNode): boolean =
 export const hasNetwork = ({ sameFabric }: Demand, { network }: OfferedNode): boolean =>
   sameFabric === null || (networkRank(network.kind) >= networkRank(sameFabric.kind) && network.gbpsPerGpu >= sameFabric.gbpsPerGpu);
 
+/** Whether the provider may serve this order, with the notice at which it may reclaim, and the node's tier is high enough. */
+export const isAccepted = ({ tierMin, noticeMsMin, providersExcluded }: Demand, { offer }: BookDeposit, { tier }: OfferedNode): boolean =>
+  (offer.noticeMs === null || (noticeMsMin !== null && offer.noticeMs >= noticeMsMin)) &&
+  tierRank(tier) >= tierRank(tierMin) &&
+  !providersExcluded.includes(offer.tenantId);
+
 /** Minimum lease, and units: a whole node is never split, and never given for more than is still wanted. */
 export function meetsTerms(order: Pick<Order, 'demand' | 'gpusOpen'>, node: Pick<BookNode, 'deposit' | 'offered'>): boolean {
   const { size, durationMs } = order.demand;
@@ -37,5 +44,6 @@ export const isEligible = (order: Order, node: BookNode): boolean =>
   !isOwn(order, node.deposit) &&
   hasInterconnect(order.demand, node.offered) &&
   hasNetwork(order.demand, node.offered) &&
+  isAccepted(order.demand, node.deposit, node.offered) &&
   meetsTerms(order, node) &&
   allowsRegion(order.demand, node.offered.region);

@@ -2,13 +2,13 @@ import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import type { TenantId } from '@compute-bank/domain/ids';
 import { addMs, ceilMinute, type Instant } from '@compute-bank/domain/instant';
 import type { Book, BookNode } from './book.ts';
-import { allowsRegion, hasInterconnect, hasNetwork, isOwn, meetsTerms } from './eligible.ts';
+import { allowsRegion, hasInterconnect, hasNetwork, isAccepted, isOwn, meetsTerms } from './eligible.ts';
 import { gpusOf } from './size.ts';
 import { earliestStart, latestStart } from './starts.ts';
 import { freeFor } from './walk.ts';
 
 /** The filters in the order in which they apply. */
-export const filters = ['region', 'own', 'interconnect', 'network', 'terms', 'price', 'window', 'capacity'] as const;
+export const filters = ['region', 'own', 'interconnect', 'network', 'accepted', 'terms', 'price', 'window', 'capacity'] as const;
 export type FilterName = (typeof filters)[number];
 
 export interface Explanation {
@@ -45,6 +45,7 @@ const passes: { readonly [F in FilterName]: (book: Book, question: Question, nod
   own: (_, question, { deposit }) => !isOwn(question, deposit),
   interconnect: (_, { demand }, { offered }) => hasInterconnect(demand, offered),
   network: (_, { demand }, { offered }) => hasNetwork(demand, offered),
+  accepted: (_, { demand }, { deposit, offered }) => isAccepted(demand, deposit, offered),
   terms: (_, { demand }, node) => meetsTerms({ demand, gpusOpen: gpusOf(demand.size) }, node),
   price: (_, { demand }, { deposit }) => deposit.offer.floorMicros <= demand.limitMicros,
   window: (_, { demand, at }, { deposit }) =>

@@ -2,6 +2,7 @@ import { type Asset, isAsset, isMarketId, type MarketId } from '@compute-bank/do
 import type { Interval } from '@compute-bank/domain/instant';
 import { interconnectClasses } from '@compute-bank/domain/link';
 import type { Region } from '@compute-bank/domain/region';
+import { tiers } from '@compute-bank/domain/tier';
 import type { Command, CommandBody, CommandKind, OfferedNode } from './command.ts';
 import { type Fields, fieldsOf } from './fields.ts';
 import { demandKeys, readDemand, readNetwork } from './read-demand.ts';
@@ -22,7 +23,7 @@ const kinds = [
 
 const keysByKind: { readonly [K in CommandKind]: readonly string[] } = {
   'open-market': ['marketId', 'asset', 'priceCapMicros', 'turnaroundMs'],
-  'open-deposit': ['depositId', 'tenantId', 'ownerId', 'nodes', 'windows', 'floorMicros', 'unit', 'leaseMsMin'],
+  'open-deposit': ['depositId', 'tenantId', 'ownerId', 'nodes', 'windows', 'floorMicros', 'unit', 'leaseMsMin', 'noticeMs'],
   'close-deposit': ['depositId'],
   'place-withdrawal': ['withdrawalId', 'tenantId', 'ownerId', 'demand'],
   'cancel-withdrawal': ['withdrawalId'],
@@ -117,12 +118,13 @@ function readDeposit(kind: 'open-deposit', fields: Fields): CommandBody {
     floorMicros: fields.micros('floorMicros'),
     unit: fields.oneOf('unit', ['gpu', 'node']),
     leaseMsMin: fields.integer('leaseMsMin'),
+    noticeMs: fields.isNull('noticeMs') ? null : fields.integer('noticeMs'),
   };
 }
 
 const readWindow = (fields: Fields): Interval => ({ start: fields.instant('start'), end: fields.instant('end') });
 
-const nodeKeys = ['nodeId', 'fabricId', 'gpus', 'region', 'interconnect', 'network'];
+const nodeKeys = ['nodeId', 'fabricId', 'gpus', 'region', 'interconnect', 'network', 'tier'];
 const readNode = (fields: Fields): OfferedNode => ({
   nodeId: fields.id('nod', 'nodeId'),
   fabricId: fields.id('fab', 'fabricId'),
@@ -130,6 +132,7 @@ const readNode = (fields: Fields): OfferedNode => ({
   region: fields.object('region', ['country', 'code', 'site'], readRegion),
   interconnect: fields.oneOf('interconnect', interconnectClasses),
   network: fields.object('network', ['kind', 'gbpsPerGpu'], readNetwork),
+  tier: fields.oneOf('tier', tiers),
 });
 
 function readRegion(fields: Fields): Region {

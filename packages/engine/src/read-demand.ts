@@ -1,5 +1,8 @@
 import type { Demand, Life, Size } from '@compute-bank/domain/entities/withdrawal';
+import type { TenantId } from '@compute-bank/domain/ids';
+import { derivedId, isId } from '@compute-bank/domain/ids';
 import { interconnectClasses, type Network, networkKinds } from '@compute-bank/domain/link';
+import { tiers } from '@compute-bank/domain/tier';
 import type { Fields } from './fields.ts';
 
 /** Reads the kind and the figures of a network. */
@@ -21,6 +24,9 @@ export const demandKeys = [
   'limitMicros',
   'priceKind',
   'life',
+  'tierMin',
+  'noticeMsMin',
+  'providersExcluded',
 ];
 
 /** Reads what a withdrawal asks for. */
@@ -36,6 +42,9 @@ export const readDemand = (fields: Fields): Demand => ({
   limitMicros: fields.micros('limitMicros'),
   priceKind: fields.oneOf('priceKind', ['limit', 'market']),
   life: fields.object('life', ['kind', 'until'], readLife),
+  tierMin: fields.oneOf('tierMin', tiers),
+  noticeMsMin: fields.isNull('noticeMsMin') ? null : fields.integer('noticeMsMin'),
+  providersExcluded: readIds(fields, 'providersExcluded'),
 });
 
 const readPlaces = (fields: Fields, key: string): string[] =>
@@ -43,6 +52,13 @@ const readPlaces = (fields: Fields, key: string): string[] =>
     if (typeof value === 'string' && value.length <= 40) return value;
     fields.issues.push(`${path}: not a place`);
     return '';
+  });
+
+const readIds = (fields: Fields, key: string): TenantId[] =>
+  fields.list(key, (value, path) => {
+    if (typeof value === 'string' && isId('ten', value)) return value;
+    fields.issues.push(`${path}: not an id with prefix ten_`);
+    return derivedId('ten', '');
   });
 
 function readSize(fields: Fields): Size {

@@ -1,7 +1,18 @@
 import { depthOf } from '@compute-bank/engine/depth';
 import { explainWithdrawal } from '@compute-bank/engine/explain';
 import { expect, test } from '@jest/globals';
-import { buyerId, demandOf, gpus, minute, nodeId, offeredNode, openTestBook, providerId, windowOf } from '../../fixtures/engine-market.ts';
+import {
+  buyerId,
+  demandOf,
+  gpus,
+  minute,
+  nodeId,
+  offeredNode,
+  openTestBook,
+  providerId,
+  tenantId,
+  windowOf,
+} from '../../fixtures/engine-market.ts';
 
 test('each filter counts the nodes that it removed of those that were left, in a fixed order', () => {
   const market = openTestBook();
@@ -16,16 +27,26 @@ test('each filter counts the nodes that it removed of those that were left, in a
   market.deposit(9, { windows: [windowOf(0, 59)] });
   market.deposit(10, { floorMicros: 1n, windows: [windowOf(0, 60)] });
   market.deposit(11);
+  market.deposit(12, { noticeMs: 0 });
+  market.deposit(13, { tenantId: tenantId(9) });
+  market.deposit(14, { nodes: [offeredNode(14, { tier: 'unverified' })] });
   market.run({ kind: 'fail-node', cause: 'node_silent', tenantId: providerId, nodeId: nodeId(11) });
   market.withdraw(1, { limitMicros: 1n });
-  const demand = demandOf({ regions: { allow: ['cn'], deny: [] }, interconnect: 'nvlink', sameFabric: { kind: 'roce', gbpsPerGpu: 50 } });
+  const demand = demandOf({
+    providersExcluded: [tenantId(9)],
+    tierMin: 'verified',
+    regions: { allow: ['cn'], deny: [] },
+    interconnect: 'nvlink',
+    sameFabric: { kind: 'roce', gbpsPerGpu: 50 },
+  });
   expect(explainWithdrawal(market.book, { tenantId: buyerId, ownerId: 'buyer', demand, at: minute(0) })).toEqual({
-    nodes: 10,
+    nodes: 13,
     filters: [
       { filter: 'region', removed: 1 },
       { filter: 'own', removed: 1 },
       { filter: 'interconnect', removed: 1 },
       { filter: 'network', removed: 1 },
+      { filter: 'accepted', removed: 3 },
       { filter: 'terms', removed: 2 },
       { filter: 'price', removed: 1 },
       { filter: 'window', removed: 1 },

@@ -18,6 +18,8 @@ export interface Deposit {
   readonly floorMicros: Micros;
   readonly unit: 'gpu' | 'node';
   readonly leaseMsMin: number;
+  /** Notice with which the provider may take capacity back from a lease; null: never. */
+  readonly noticeMs: number | null;
   readonly reason: Reason | null;
   readonly createdAt: Instant;
   readonly closedAt: Instant | null;

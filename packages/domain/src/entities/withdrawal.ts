@@ -4,6 +4,7 @@ import type { InterconnectClass, NetworkKind } from '../link.ts';
 import type { Micros } from '../money.ts';
 import type { Terms } from '../policy.ts';
 import type { Reason } from '../reason.ts';
+import type { Tier } from '../tier.ts';
 
 export type WithdrawalState = 'pending' | 'standing' | 'partially_filled' | 'filled' | 'rejected' | 'cancelled' | 'expired';
 
@@ -34,6 +35,12 @@ export interface Demand {
   /** Per GPU-hour. At `market` this is the market's price cap, frozen at admission. */
   readonly limitMicros: Micros;
   readonly priceKind: 'limit' | 'market';
+  /** Lowest tier of node that is taken. */
+  readonly tierMin: Tier;
+  /** Null: only capacity that its provider cannot reclaim. Else also such with at least this notice. */
+  readonly noticeMsMin: number | null;
+  /** Providers that must not serve this order. */
+  readonly providersExcluded: readonly TenantId[];
   readonly life: Life;
 }
 

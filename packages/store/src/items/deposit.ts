@@ -13,6 +13,7 @@ export const deposit = z.object({
   floorMicros: big,
   unit: z.enum(['gpu', 'node']),
   leaseMsMin: whole,
+  noticeMs: whole.nullable(),
   reason: reason.nullable(),
   createdAt: at,
   closedAt: at.nullable(),

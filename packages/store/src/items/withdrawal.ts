@@ -1,4 +1,5 @@
 import { networkKinds } from '@compute-bank/domain/link';
+import { tiers } from '@compute-bank/domain/tier';
 import * as z from 'zod';
 import { asset, at, big, id, marketId, whole } from '../item-fields.ts';
 import { interconnect, reason, terms } from './shared.ts';
@@ -25,6 +26,9 @@ const demand = z.object({
   limitMicros: big,
   priceKind: z.enum(['limit', 'market']),
   life,
+  tierMin: z.enum(tiers),
+  noticeMsMin: whole.nullable(),
+  providersExcluded: z.array(id('ten')),
 });
 
 export const workload = z.object({ argv: z.array(z.string()), env: z.record(z.string(), z.string()), releaseOnExit: z.boolean() });
