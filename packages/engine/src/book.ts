@@ -1,18 +1,21 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import type { DepositId, FabricId, LeaseId, MarketId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
 import { type Instant, instant } from '@compute-bank/domain/instant';
-import type { Micros } from '@compute-bank/domain/money';
 import type { Region } from '@compute-bank/domain/region';
 import type { Calendar } from './calendar.ts';
 import { type ChunkedList, compareText, createChunkedList } from './chunked-list.ts';
 import type { OfferedNode, OpenDeposit, OpenMarket } from './command.ts';
-import type { FreeHours } from './free-hours.ts';
+import type { FreeRuns } from './free-runs.ts';
+import type { SummaryTree } from './summary-tree.ts';
+import type { FreeUntil } from './time-buckets.ts';
 
 /** A deposit of the book: open, or closing until its last lease is over. */
 export interface BookDeposit {
   readonly offer: Omit<OpenDeposit, 'kind'>;
   /** Place in the order of arrival of all orders. */
   readonly arrival: number;
+  /** The floor price as a number: the engine takes none that it could not hold exactly. */
+  readonly floor: number;
   readonly nodes: BookNode[];
   closing: boolean;
   /** When it closes by time alone. */
@@ -24,7 +27,10 @@ export interface BookNode {
   readonly deposit: BookDeposit;
   readonly offered: OfferedNode;
   readonly calendar: Calendar;
-  readonly freeHours: FreeHours;
+  /** When it has capacity to give. */
+  readonly runs: FreeRuns;
+  /** Place among its deposit's nodes by id: with floor price and arrival it decides the order of a search. */
+  readonly ordinal: number;
   /** Those whose use of it is in the calendar. */
   readonly leases: Set<BookLease>;
   /** GPUs that are free at every moment: no lease leaves fewer. */
@@ -63,24 +69,24 @@ export interface Order {
   matches: number;
 }
 
-/** What a chunk of nodes is skipped by. */
+/** What a branch of nodes is skipped by. */
 export interface LadderSummary {
-  readonly freeHours: FreeHours;
-  readonly gpusMax: number;
+  readonly freeUntil: FreeUntil;
+  gpusMax: number;
   /** The least `freeAlways`. */
-  readonly freeAlwaysMin: number;
+  freeAlwaysMin: number;
 }
 /** Nodes by (floor price, arrival of the deposit, node id). */
-export type Ladder = ChunkedList<BookNode, LadderSummary>;
+export type Ladder = SummaryTree<BookNode, LadderSummary>;
 
 /** A moment at which capacity of a floor price begins or is freed; `count` nodes share it. */
 export interface Turn {
   readonly time: number;
-  readonly floorMicros: Micros;
+  readonly floor: number;
   count: number;
 }
 /** Turns by (time, floor price), each chunk with its lowest floor price. */
-export type Turns = ChunkedList<Turn, Micros>;
+export type Turns = ChunkedList<Turn, number>;
 
 export interface Fabric {
   readonly fabricId: FabricId;
@@ -88,11 +94,15 @@ export interface Fabric {
   readonly turns: Turns;
   /** GPUs of its listed nodes. */
   gpus: number;
+  /** Lowest floor price of its listed nodes. */
+  floor: number;
+  /** For each time bucket: GPUs that are free at some moment of it at most. */
+  readonly gpusFree: Int32Array;
   /** Groups in which it has nodes, with how many. */
   readonly groups: Map<Group, number>;
 }
-/** Fabrics by (lowest floor price, fabric id), each chunk with its largest fabric's GPUs. */
-export type FabricList = ChunkedList<Fabric, number>;
+/** Fabrics by (lowest floor price, fabric id); a branch is skipped by its largest `gpusFree` in each bucket. */
+export type FabricTree = SummaryTree<Fabric, Int32Array>;
 
 /** Listed nodes of one region code and interconnect class. */
 export interface Group {
@@ -100,7 +110,7 @@ export interface Group {
   readonly interconnectRank: number;
   readonly ladder: Ladder;
   readonly turns: Turns;
-  readonly fabrics: FabricList;
+  readonly fabrics: FabricTree;
 }
 
 /** The least that some order of a chunk needs: GPUs of one node, and GPUs of one fabric (0 if it takes any nodes). */

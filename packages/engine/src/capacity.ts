@@ -1,18 +1,19 @@
 import { assert } from '@compute-bank/domain/assert';
-import type { Instant } from '@compute-bank/domain/instant';
+import { ceilMinute, type Instant } from '@compute-bank/domain/instant';
 import type { Book, BookLease, BookNode } from './book.ts';
 import { addUse, peakUse } from './calendar.ts';
 import { insertItem, removeItem } from './chunked-list.ts';
-import { markFreeHours } from './free-hours.ts';
-import { countUseEnd, touchNode } from './ladders.ts';
+import { measureRuns } from './free-runs.ts';
+import { countUseEnd, remeasureNode } from './ladders.ts';
 
 /** Recomputes what searches skip the node by. */
 export function measureNode(book: Book, node: BookNode): void {
   const { gpus } = node.offered;
+  const { windows, unit } = node.deposit.offer;
   node.freeAlways = gpus - peakUse(node.calendar, 0, Number.MAX_SAFE_INTEGER);
   assert(node.freeAlways >= 0, 'no GPU is sold twice');
-  markFreeHours(node.freeHours, node.deposit.offer.windows, node.calendar, gpus, book.at);
-  touchNode(book, node);
+  const fullAt = unit === 'node' ? 1 : gpus;
+  measureRuns(node.runs, { windows, calendar: node.calendar, fullAt }, book.at, book.market?.turnaroundMs ?? 0);
 }
 
 function changeUse(book: Book, lease: BookLease, change: 1 | -1): void {
@@ -20,10 +21,10 @@ function changeUse(book: Book, lease: BookLease, change: 1 | -1): void {
     const node = book.nodes.get(slice.nodeId);
     assert(node !== undefined, 'a node stays in the book while it is in use');
     addUse(node.calendar, lease.start, lease.until, change * slice.gpus);
-    countUseEnd(book, node, lease.until, change);
+    countUseEnd(book, node, ceilMinute(lease.until), change);
     if (change === 1) node.leases.add(lease);
     else node.leases.delete(lease);
-    measureNode(book, node);
+    remeasureNode(book, node, measureNode);
   }
 }
 

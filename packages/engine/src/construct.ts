@@ -1,11 +1,9 @@
-import type { Micros } from '@compute-bank/domain/money';
 import type { Order } from './book.ts';
-import { compareMicros } from './chunked-list.ts';
 import { exactFill } from './exact-fill.ts';
 import { beginFill, compareWithinPrice, endPrice, type Fill, fullTake, offer, type Taken } from './fill.ts';
 import { arrivesNow, priceOf } from './price.ts';
 import { gpusPerNode } from './standing-index.ts';
-import { freeFor, type NextNode, type Trial } from './walk.ts';
+import { freeFor, nextNode, type Trial, type Walk } from './walk.ts';
 
 /** Fewest GPUs that a match of the order may have. A gang is all or none, for its nodes work as one. */
 export function gpusLeast({ demand, gpusOpen, matches }: Order): number {
@@ -19,9 +17,9 @@ export interface Attempt {
   readonly order: Order;
   readonly trial: Trial;
   /** Begins a walk over the nodes. `fill` is what it may skip by. */
-  readonly nodes: (fill: Fill | null) => NextNode;
+  readonly walk: (fill: Fill | null) => Walk;
   /** What a plan must cost less than per hour to be of use; null: anything will do. */
-  readonly costBelow: Micros | null;
+  readonly costBelow: number | null;
 }
 
 /** The nodes that the construction takes for a lease at this time; undefined if they do not suffice or cost too much. */
@@ -30,7 +28,7 @@ export function construct(attempt: Attempt): readonly Taken[] | undefined {
   const fill = beginFill(order);
   if (order.arrival === arrivesNow) {
     if (!fillByFloor(attempt, fill)) return undefined;
-  } else for (const full of collect(attempt, fill)) offer(fill, full.node, full.free, full.priceMicros);
+  } else for (const full of collect(attempt, fill)) offer(fill, full.node, full.free, full.price);
   endPrice(fill);
   if (fill.wanted - fill.remaining >= gpusLeast(order)) return fill.taken;
   if (!fill.skipped) return undefined;
@@ -39,28 +37,28 @@ export function construct(attempt: Attempt): readonly Taken[] | undefined {
 }
 
 /** Every deposit is older than the order, so floors are prices and the walk is in the order of the rule. False: too dear. */
-function fillByFloor({ order, trial, nodes, costBelow }: Attempt, fill: Fill): boolean {
-  const next = nodes(fill);
+function fillByFloor({ order, trial, walk, costBelow }: Attempt, fill: Fill): boolean {
+  const nodes = walk(fill);
   const least = gpusPerNode(order);
-  for (let node = next(); node !== undefined && fill.remaining > 0; node = next()) {
+  for (let node = nextNode(nodes); node !== undefined && fill.remaining > 0; node = nextNode(nodes)) {
     const free = freeFor(trial, node);
     if (free < least) continue;
-    const { floorMicros } = node.deposit.offer;
-    offer(fill, node, free, floorMicros);
+    const { floor } = node.deposit;
+    offer(fill, node, free, floor);
     // What is still wanted costs at least this price. Not so where whole nodes were passed over: see exactFill.
-    const isTooDear = costBelow !== null && !fill.skipped && fill.costPerHour + floorMicros * BigInt(fill.remaining) >= costBelow;
+    const isTooDear = costBelow !== null && !fill.skipped && fill.costPerHour + floor * fill.remaining >= costBelow;
     if (isTooDear) return false;
   }
   return true;
 }
 
 /** All nodes that could serve, in the order of the rule: for a standing order, deposits younger than it sell at its limit. */
-function collect({ order, trial, nodes }: Attempt, fill: Fill): Taken[] {
+function collect({ order, trial, walk }: Attempt, fill: Fill): Taken[] {
   const found: Taken[] = [];
-  const next = nodes(null);
-  for (let node = next(); node !== undefined; node = next()) {
+  const nodes = walk(null);
+  for (let node = nextNode(nodes); node !== undefined; node = nextNode(nodes)) {
     const free = freeFor(trial, node);
     if (free >= gpusPerNode(order)) found.push(fullTake(fill, node, free, priceOf(order, node.deposit)));
   }
-  return found.sort((a, b) => compareMicros(a.priceMicros, b.priceMicros) || compareWithinPrice(a, b));
+  return found.sort((a, b) => a.price - b.price || compareWithinPrice(a, b));
 }

@@ -6,7 +6,6 @@ import { createCalendar } from './calendar.ts';
 import { endEarly, measureNode } from './capacity.ts';
 import { insertItem, removeItem } from './chunked-list.ts';
 import type { OfferedNode } from './command.ts';
-import { createFreeHours } from './free-hours.ts';
 import { listNode, unlistNode } from './ladders.ts';
 import { remember } from './memory.ts';
 
@@ -31,10 +30,15 @@ export function freeFrom(deposit: BookDeposit, at: Instant): Instant {
   return from;
 }
 
-function createNode(deposit: BookDeposit, offered: OfferedNode): BookNode {
+function createNode(deposit: BookDeposit, offered: OfferedNode, ordinal: number): BookNode {
   const { gpus } = offered;
-  const calendar = createCalendar();
-  return { deposit, offered, calendar, freeHours: createFreeHours(), leases: new Set(), freeAlways: gpus, listed: false };
+  return { deposit, offered, calendar: createCalendar(), runs: [], ordinal, leases: new Set(), freeAlways: gpus, listed: false };
+}
+
+/** For each node its place by id. */
+function ordinalsOf(nodes: readonly OfferedNode[]): Map<NodeId, number> {
+  const ids = nodes.map(({ nodeId }) => nodeId).sort();
+  return new Map(ids.map((nodeId, ordinal) => [nodeId, ordinal]));
 }
 
 /**
@@ -44,9 +48,11 @@ export function addDeposit(book: Book, offer: BookDeposit['offer'], arrival: num
   const lastEnd = offer.windows.at(-1)?.end;
   assert(lastEnd !== undefined && book.market !== null, 'an open deposit has a window, and its market is open');
   const closesAt = addMs(lastEnd, book.market.turnaroundMs);
-  const deposit: BookDeposit = { offer, arrival, nodes: [], closing: false, closesAt };
+  const floor = Number(offer.floorMicros);
+  const deposit: BookDeposit = { offer, arrival, floor, nodes: [], closing: false, closesAt };
+  const ordinals = ordinalsOf(offer.nodes);
   for (const offered of offer.nodes) {
-    const node = createNode(deposit, offered);
+    const node = createNode(deposit, offered, ordinals.get(offered.nodeId) ?? 0);
     deposit.nodes.push(node);
     book.nodes.set(offered.nodeId, node);
     measureNode(book, node);

@@ -1,12 +1,11 @@
-import type { Micros } from '@compute-bank/domain/money';
 import type { BookNode, Order } from './book.ts';
-import { compareText } from './chunked-list.ts';
 
 /** GPUs of a node that a plan takes. */
 export interface Taken {
   readonly node: BookNode;
   readonly gpus: number;
-  readonly priceMicros: Micros;
+  /** Micro-units per GPU-hour, exactly. */
+  readonly price: number;
   /** Free GPUs of the node during the whole lease, before the take. */
   readonly free: number;
 }
@@ -23,9 +22,9 @@ export interface Fill {
   readonly wanted: number;
   remaining: number;
   /** What is taken so far costs this much per hour. */
-  costPerHour: Micros;
+  costPerHour: number;
   readonly taken: Taken[];
-  priceMicros: Micros | null;
+  price: number | null;
   /** Those of the present price that would leave a fragment, best first. */
   readonly waiting: Taken[];
   /** A whole node was passed over because it would overshoot. */
@@ -41,9 +40,9 @@ export function beginFill(order: Order): Fill {
     gpusPerNode,
     wanted: order.gpusOpen,
     remaining: order.gpusOpen,
-    costPerHour: 0n,
+    costPerHour: 0,
     taken: [],
-    priceMicros: null,
+    price: null,
     waiting: [],
     skipped: false,
   };
@@ -52,30 +51,30 @@ export function beginFill(order: Order): Fill {
 /** By least leftover, older deposit, node id; the leftover is what would remain if the node were the only one. */
 export function compareWithinPrice(a: Taken, b: Taken): number {
   const leftover = a.free - a.gpus - (b.free - b.gpus);
-  return leftover || a.node.deposit.arrival - b.node.deposit.arrival || compareText(a.node.offered.nodeId, b.node.offered.nodeId);
+  return leftover || a.node.deposit.arrival - b.node.deposit.arrival || a.node.ordinal - b.node.ordinal;
 }
 
 /** What the node would give to an order that has nothing yet. */
-export function fullTake(fill: Fill, node: BookNode, free: number, priceMicros: Micros): Taken {
+export function fullTake(fill: Fill, node: BookNode, free: number, price: number): Taken {
   const gpus = fill.gpusPerNode ?? Math.min(free, fill.wanted);
-  return { node, gpus, priceMicros, free };
+  return { node, gpus, price, free };
 }
 
 /** How many waiting nodes can be of use: one covers all GPUs that are wanted, a shape needs one per node. */
 const waitingMax = (fill: Fill): number => (fill.gpusPerNode === null ? 1 : fill.remaining / fill.gpusPerNode);
 
 /** Offers the next node, which must be eligible and have `free` GPUs for the whole lease. */
-export function offer(fill: Fill, node: BookNode, free: number, priceMicros: Micros): void {
-  if (fill.priceMicros !== priceMicros) {
+export function offer(fill: Fill, node: BookNode, free: number, price: number): void {
+  if (fill.price !== price) {
     endPrice(fill);
-    fill.priceMicros = priceMicros;
+    fill.price = price;
   }
   if (fill.remaining === 0) return;
   if (fill.gpusPerNode === null && node.deposit.offer.unit === 'node' && free > fill.remaining) {
     fill.skipped = true;
     return;
   }
-  const full = fullTake(fill, node, free, priceMicros);
+  const full = fullTake(fill, node, free, price);
   if (full.free === full.gpus) take(fill, full);
   else wait(fill, full);
 }
@@ -84,7 +83,7 @@ function take(fill: Fill, full: Taken): void {
   const gpus = Math.min(full.gpus, fill.remaining);
   fill.taken.push(gpus === full.gpus ? full : { ...full, gpus });
   fill.remaining -= gpus;
-  fill.costPerHour += full.priceMicros * BigInt(gpus);
+  fill.costPerHour += full.price * gpus;
 }
 
 function wait(fill: Fill, full: Taken): void {

@@ -3,7 +3,9 @@ import { hourMs } from '@compute-bank/domain/instant';
 /** Bounds of one application. They are part of the rules: changing one is a new engine version. */
 export const limits = {
   /** Candidate starts looked at per set of nodes (the whole set, or one fabric). */
-  starts: 64,
+  starts: 32,
+  /** Nodes whose own starts are looked at where the cheapest start is wanted. */
+  startNodes: 64,
   /** Matches that one order makes within one application. */
   matchesPerOrder: 100,
   /** Events of one application, the closing `continue` included. */

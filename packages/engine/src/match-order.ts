@@ -1,7 +1,6 @@
 import { derivedId } from '@compute-bank/domain/ids';
 import { addMs } from '@compute-bank/domain/instant';
 import type { Order } from './book.ts';
-import { higherMicros } from './chunked-list.ts';
 import type { Event } from './event.ts';
 import { emit, hasRoom, type Run } from './run.ts';
 import { findPlan, type Within } from './search.ts';
@@ -11,12 +10,12 @@ import type { Found } from './search-starts.ts';
 function toMatch(run: Run, order: Order, { plan, bounded }: Found): Extract<Event, { kind: 'matched' }> {
   const { withdrawalId, tenantId, demand } = order;
   const number = order.matches + 1;
-  const slices = plan.taken.map(({ node, gpus, priceMicros }) => ({
+  const slices = plan.taken.map(({ node, gpus, price }) => ({
     depositId: node.deposit.offer.depositId,
     providerId: node.deposit.offer.tenantId,
     nodeId: node.offered.nodeId,
     gpus,
-    priceMicros,
+    priceMicros: BigInt(price),
   }));
   return {
     kind: 'matched',
@@ -28,13 +27,13 @@ function toMatch(run: Run, order: Order, { plan, bounded }: Found): Extract<Even
     start: plan.start,
     end: addMs(plan.start, demand.durationMs),
     gpusOpen: order.gpusOpen - plan.gpus,
-    priceMicrosMax: slices.map(({ priceMicros }) => priceMicros).reduce(higherMicros, 0n),
+    priceMicrosMax: BigInt(Math.max(...plan.taken.map(({ price }) => price))),
     record: {
       position: run.position,
       index: run.index,
       candidateStarts: plan.ordinal,
       bounded,
-      costScore: plan.costPerHour * BigInt(demand.durationMs),
+      costScore: BigInt(plan.costPerHour) * BigInt(demand.durationMs),
       nodes: slices.length,
       leftoverGpus: plan.leftover,
     },

@@ -1,7 +1,5 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import type { Instant } from '@compute-bank/domain/instant';
-import type { Micros } from '@compute-bank/domain/money';
-import { compareMicros, compareText } from './chunked-list.ts';
 import type { Taken } from './fill.ts';
 
 /** An allocation that an order could have. */
@@ -9,8 +7,8 @@ export interface Plan {
   readonly start: Instant;
   readonly taken: readonly Taken[];
   readonly gpus: number;
-  /** Micro-units per hour for all GPUs. All plans of an order last equally long, so this compares like the whole cost. */
-  readonly costPerHour: Micros;
+  /** Micro-units per hour for all GPUs, exactly. All plans of an order last equally long, so this compares like the whole cost. */
+  readonly costPerHour: number;
   readonly leftover: number;
   /** Which candidate start it is, counted from 1. */
   readonly ordinal: number;
@@ -18,11 +16,11 @@ export interface Plan {
 
 export function toPlan(start: Instant, taken: readonly Taken[], ordinal: number): Plan {
   let gpus = 0;
-  let costPerHour = 0n;
+  let costPerHour = 0;
   let leftover = 0;
   for (const one of taken) {
     gpus += one.gpus;
-    costPerHour += one.priceMicros * BigInt(one.gpus);
+    costPerHour += one.price * one.gpus;
     leftover += one.free - one.gpus;
   }
   return { start, taken, gpus, costPerHour, leftover, ordinal };
@@ -34,12 +32,12 @@ export function toPlan(start: Instant, taken: readonly Taken[], ordinal: number)
  * leftover, and the older deposit and node id of the first node taken.
  */
 export function comparePlans(prefer: Demand['prefer'], a: Plan, b: Plan): number {
-  const amount = b.gpus - a.gpus || compareMicros(a.costPerHour, b.costPerHour);
+  const amount = b.gpus - a.gpus || a.costPerHour - b.costPerHour;
   const main = prefer === 'soonest' ? a.start - b.start || amount : amount || a.start - b.start;
   return main || a.taken.length - b.taken.length || a.leftover - b.leftover || compareFirst(a.taken[0], b.taken[0]);
 }
 
 function compareFirst(a: Taken | undefined, b: Taken | undefined): number {
   if (a === undefined || b === undefined) return 0;
-  return a.node.deposit.arrival - b.node.deposit.arrival || compareText(a.node.offered.nodeId, b.node.offered.nodeId);
+  return a.node.deposit.arrival - b.node.deposit.arrival || a.node.ordinal - b.node.ordinal;
 }

@@ -4,7 +4,6 @@ import type { BookNode, Fabric, Order } from './book.ts';
 import { lowerMicros } from './chunked-list.ts';
 import { isEligible } from './eligible.ts';
 import { lapsesAt } from './evolve-orders.ts';
-import { isNeverFree } from './free-hours.ts';
 import { limits } from './limits.ts';
 import { matchOrder } from './match-order.ts';
 import { hasRoom, type Run } from './run.ts';
@@ -55,7 +54,7 @@ function scopeOf({ book, at }: Run, nodes: readonly BookNode[]): Scope {
     gpusMax: Math.max(...nodes.map(({ offered }) => offered.gpus)),
     fabricGpusMax: Math.max(...[...fabrics].map(({ gpus }) => gpus)),
     floorMicrosMin: nodes.map(({ deposit }) => deposit.offer.floorMicros).reduce(lowerMicros),
-    isExhausted: () => nodes.every((node) => isNeverFree(node.freeHours)),
+    isExhausted: () => nodes.every(({ runs }) => runs.length === 0),
     within: (order) => {
       const runs = nodes.flatMap((node) => runsOn(order, node, at, book.market?.turnaroundMs ?? 0));
       return runs.length === 0 ? undefined : { fabrics, runs };
@@ -65,7 +64,7 @@ function scopeOf({ book, at }: Run, nodes: readonly BookNode[]): Scope {
 
 /** When the order could start on a node that has just appeared. */
 function runsOn(order: Order, node: BookNode, at: Instant, turnaroundMs: number): StartRun[] {
-  const isFit = node.deposit.offer.floorMicros <= order.demand.limitMicros && !isNeverFree(node.freeHours) && isEligible(order, node);
+  const isFit = node.deposit.offer.floorMicros <= order.demand.limitMicros && node.runs.length > 0 && isEligible(order, node);
   return isFit ? startRuns(order, node, earliestStart(order.demand, at), turnaroundMs) : [];
 }
 

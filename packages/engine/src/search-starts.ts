@@ -1,14 +1,13 @@
-import { addMs, type Instant } from '@compute-bank/domain/instant';
-import type { Micros } from '@compute-bank/domain/money';
-import type { Book, Ladder, Order, Turns } from './book.ts';
-import { firstItem } from './chunked-list.ts';
+import { addMs, ceilMinute, type Instant } from '@compute-bank/domain/instant';
+import type { Book, BookNode, Ladder, Order, Turns } from './book.ts';
 import { construct, gpusLeast } from './construct.ts';
-import { type Fill, isCovered } from './fill.ts';
+import { limits } from './limits.ts';
 import { comparePlans, type Plan, toPlan } from './plan.ts';
-import { createShortlist, gpusAtMost, isTooShort, type Shortlist, shortWalk } from './shortlist.ts';
+import { gpusPerNode } from './standing-index.ts';
 import type { StartRun } from './start-runs.ts';
-import { type CandidateStart, candidateStarts } from './starts.ts';
-import { createWalk, duringTrial, type NextNode, type Trial } from './walk.ts';
+import { earliestStart, latestStart, turnsBetween } from './starts.ts';
+import { createProbe } from './time-buckets.ts';
+import { createWalk, freeFor, nextNode, type Trial, type Walk } from './walk.ts';
 
 /** The best plan with whether the bound on candidate starts cut the search for a better one. */
 export interface Found {
@@ -22,14 +21,14 @@ export interface NodeSet {
   readonly turns: readonly Turns[];
 }
 
-/** Least cost per hour of anything from these ladders: a plan that costs no more cannot be beaten on cost. */
-function leastCost(order: Order, ladders: readonly Ladder[]): Micros {
-  let least: Micros | undefined;
-  for (const ladder of ladders) {
-    const floor = firstItem(ladder)?.deposit.offer.floorMicros;
-    if (floor !== undefined && (least === undefined || floor < least)) least = floor;
-  }
-  return (least ?? 0n) * BigInt(order.gpusOpen);
+/** What is known before a search, so that it can look at less. */
+export interface Known {
+  /** A plan from elsewhere: if soonest is preferred, later starts are of no use. */
+  readonly rival?: Plan | undefined;
+  /** Starts outside these have no plan. */
+  readonly runs?: readonly StartRun[] | undefined;
+  /** Which starts to try: all, the first alone, or those after it. */
+  readonly phase?: 'first' | 'later';
 }
 
 /** One search over one set of nodes. */
@@ -37,78 +36,139 @@ interface Search {
   readonly book: Book;
   readonly order: Order;
   readonly nodes: NodeSet;
+  readonly known: Known;
+  readonly limit: number;
+  readonly first: Instant;
+  readonly last: Instant;
   readonly turnaroundMs: number;
   best: Plan | undefined;
 }
 
-/** What is known before a search, so that it can look at less. */
-export interface Known {
-  /** A plan from elsewhere: if soonest is preferred, later starts are of no use. */
-  readonly rival?: Plan | undefined;
-  /** Starts outside these have no plan. */
-  readonly runs?: readonly StartRun[] | undefined;
-}
-
 /**
- * The best plan over the candidate starts of one set of nodes. The first start is tried on the ladders themselves, which
- * for most orders is all there is to do. For the others a shortlist is read once, and starts from which too few GPUs
- * could be free are passed over.
+ * The best plan over the candidate starts of one set of nodes. The first candidate is the earliest start. If soonest is
+ * preferred, the next ones are the moments at which capacity begins or is freed, in order of time; if cheapest is, the
+ * moments at which eligible nodes become free, the cheapest nodes first. In both cases at most
+ * `limits.starts`, and in the second of at most `limits.startNodes` nodes.
  */
 export function searchStarts(book: Book, order: Order, at: Instant, nodes: NodeSet, known: Known): Found | undefined {
-  const search: Search = { book, order, nodes, turnaroundMs: book.market?.turnaroundMs ?? 0, best: undefined };
-  const candidates = candidateStarts(nodes.turns, order.demand, at);
-  const first = candidates.next();
-  if (first.done) return undefined;
-  const { start } = first.value;
-  const isPossible = (time: number): boolean => known.runs?.some(({ from, to }) => from <= time && time <= to) ?? true;
-  if (isPossible(start)) {
-    tryStart(search, first.value, (fill, trial) => {
-      const byFreeAlways = fill === null ? () => false : (gpus: number) => isCovered(fill, gpus);
-      return createWalk(book, order, nodes.ladders, { byHours: duringTrial(trial), byFreeAlways });
-    });
-  }
-  const latest = order.demand.prefer === 'soonest' && known.rival !== undefined ? known.rival.start : Number.POSITIVE_INFINITY;
-  if (isFinal(search) || latest <= start) return search.best && { plan: search.best, bounded: false };
-  const shortlist = createShortlist(book, order, nodes.ladders, start);
-  if (search.best === undefined && isTooShort(shortlist, gpusLeast(order))) return undefined;
-  const bounded = searchLater(search, shortlist, [...candidates], (time) => time <= latest && isPossible(time));
+  const { demand } = order;
+  const search: Search = {
+    book,
+    order,
+    nodes,
+    known,
+    limit: Number(demand.limitMicros),
+    first: earliestStart(demand, at),
+    last: latestStart(demand),
+    turnaroundMs: book.market?.turnaroundMs ?? 0,
+    best: undefined,
+  };
+  if (search.first > search.last) return undefined;
+  if (known.phase !== 'later') tryStart(search, search.first, 1);
+  const isDone = known.phase === 'first' || (demand.prefer === 'soonest' && search.best !== undefined);
+  const bounded = isDone ? false : demand.prefer === 'soonest' ? searchByTime(search) : searchByPrice(search);
   return search.best && { plan: search.best, bounded };
 }
 
-/** Whether no later start can be better. */
-function isFinal({ best, order, nodes }: Search): boolean {
-  if (best === undefined) return false;
-  return order.demand.prefer === 'soonest' || (best.gpus === order.gpusOpen && best.costPerHour === leastCost(order, nodes.ladders));
+/** A walk over all nodes that could serve at some start. */
+function walkAll({ book, order, limit, first, last, nodes }: Search): Walk {
+  return createWalk({ book, order, limit, probe: createProbe(first, last, order.demand.durationMs) }, nodes.ladders, null);
 }
 
-/** Tries the starts after the first; returns whether the bound cut it off. */
-function searchLater(
-  search: Search,
-  shortlist: Shortlist,
-  starts: readonly CandidateStart[],
-  isPossible: (time: number) => boolean,
-): boolean {
-  const { book, order } = search;
-  const possible = starts.filter(({ start, cut }) => !cut && isPossible(start));
-  const times = possible.map(({ start }): number => start);
-  const gpusMax = search.best === undefined && times.length > 0 ? gpusAtMost(shortlist, times) : [];
-  const least = gpusLeast(order);
-  for (const [place, candidate] of possible.entries()) {
-    if ((gpusMax[place] ?? least) < least) continue;
-    tryStart(search, candidate, (_, { start }) => shortWalk(book, shortlist, start));
-    if (isFinal(search)) return false;
+/** Whether all nodes that could serve at some start, each with all its GPUs, are enough. */
+function isReachable(search: Search): boolean {
+  const walk = walkAll(search);
+  let missing = gpusLeast(search.order);
+  while (missing > 0) {
+    const node = nextNode(walk);
+    if (node === undefined) return false;
+    missing -= node.offered.gpus;
   }
-  return starts.at(-1)?.cut ?? false;
+  return true;
+}
+
+const isPossible = ({ known: { runs } }: Search, start: number): boolean =>
+  runs === undefined || runs.some(({ from, to }) => from <= start && start <= to);
+
+/** Tries starts in order of time until there is a plan. */
+function searchByTime(search: Search): boolean {
+  const { nodes, known, limit, first } = search;
+  const last = Math.min(search.last, known.rival?.start ?? search.last);
+  if (last <= first || !isReachable(search)) return false;
+  let ordinal = 1;
+  for (const start of turnsBetween(nodes.turns, first, last, limit)) {
+    ordinal += 1;
+    if (ordinal > limits.starts) return true;
+    tryStart(search, start, ordinal);
+    if (search.best !== undefined) return false;
+  }
+  return false;
+}
+
+/**
+ * Tries the starts at which nodes become free, the cheapest nodes first, until no later one can make a cheaper plan: one
+ * that the nodes so far did not offer takes at least one GPU at its node's price. Returns whether the bound cut it off.
+ */
+function searchByPrice(search: Search): boolean {
+  const { first } = search;
+  const walk = walkAll(search);
+  const tried = new Set<number>([first]);
+  let lowest: number | undefined;
+  let nodes = 0;
+  for (let node = nextNode(walk); node !== undefined; node = nextNode(walk)) {
+    const { floor } = node.deposit;
+    if (lowest !== undefined && isFinal(search, lowest, floor)) return false;
+    nodes += 1;
+    if (nodes > limits.startNodes) return true;
+    for (const start of nodeStarts(search, node)) {
+      lowest ??= floor;
+      if (isFinal(search, lowest, floor)) return false;
+      if (tried.has(start)) continue;
+      tried.add(start);
+      if (tried.size > limits.starts) return true;
+      tryStart(search, start, tried.size);
+    }
+  }
+  return false;
+}
+
+/** The moments at which capacity of the node begins or is freed and from which it alone could hold the lease. */
+function nodeStarts(search: Search, node: BookNode): Instant[] {
+  const { order, first, last, turnaroundMs } = search;
+  const moments = new Set([first]);
+  for (const { start } of node.deposit.offer.windows) moments.add(start);
+  for (const { until } of node.leases) moments.add(ceilMinute(until));
+  const isHeld = (start: Instant): boolean => {
+    const end = addMs(start, order.demand.durationMs);
+    return freeFor({ start, end, until: addMs(end, turnaroundMs) }, node) >= gpusPerNode(order);
+  };
+  return [...moments].filter((start) => start >= first && start <= last && isHeld(start)).sort((a, b) => a - b);
+}
+
+/** Whether starts that nodes of this floor price offer first can give nothing better. */
+function isFinal({ best, order, first }: Search, lowest: number, floor: number): boolean {
+  if (best === undefined || best.gpus < order.gpusOpen) return false;
+  const leastCost = lowest * (order.gpusOpen - 1) + floor;
+  return leastCost > best.costPerHour || (best.start === first && best.costPerHour === lowest * order.gpusOpen);
 }
 
 /** Makes the construction's plan for this start, and keeps it if it is the best so far. */
-function tryStart(search: Search, { start, ordinal }: CandidateStart, walk: (fill: Fill | null, trial: Trial) => NextNode): void {
-  const { order, best, turnaroundMs } = search;
-  const end = addMs(start, order.demand.durationMs);
+function tryStart(search: Search, start: Instant, ordinal: number): void {
+  if (!isPossible(search, start)) return;
+  const { book, order, limit, nodes, best, turnaroundMs } = search;
+  const { durationMs, prefer } = order.demand;
+  const end = addMs(start, durationMs);
   const trial: Trial = { start, end, until: addMs(end, turnaroundMs) };
-  const costBelow = best !== undefined && best.gpus === order.gpusOpen ? best.costPerHour : null;
-  const taken = construct({ order, trial, costBelow, nodes: (fill) => walk(fill, trial) });
+  const wanted = { book, order, limit, probe: createProbe(start, start, durationMs) };
+  const taken = construct({ order, trial, costBelow: costBelow(search, start), walk: (fill) => createWalk(wanted, nodes.ladders, fill) });
   if (taken === undefined) return;
   const plan = toPlan(start, taken, ordinal);
-  if (best === undefined || comparePlans(order.demand.prefer, plan, best) < 0) search.best = plan;
+  if (best === undefined || comparePlans(prefer, plan, best) < 0) search.best = plan;
+}
+
+/** What a plan at this start must cost less than per hour to be of use; null: anything will do. */
+function costBelow({ best, order }: Search, start: Instant): number | null {
+  if (best === undefined || best.gpus < order.gpusOpen) return null;
+  // At equal cost the earlier start wins. Costs are whole, so half a micro-unit more lets equal ones pass.
+  return start < best.start ? best.costPerHour + 0.5 : best.costPerHour;
 }

@@ -1,14 +1,14 @@
 import type { Instant } from '@compute-bank/domain/instant';
 import { interconnectRank } from '@compute-bank/domain/link';
-import type { Micros } from '@compute-bank/domain/money';
-import type { Book, Fabric, Group, Order } from './book.ts';
-import { summaryOf } from './chunked-list.ts';
+import type { Book, Fabric, FabricTree, Group, Order } from './book.ts';
 import { allowsRegion } from './eligible.ts';
-import { compareFabrics, lowestFloor } from './ladders.ts';
+import { compareFabrics } from './ladders.ts';
 import { comparePlans, type Plan } from './plan.ts';
-import { type Found, searchStarts } from './search-starts.ts';
+import { type Found, type Known, searchStarts } from './search-starts.ts';
 import type { StartRun } from './start-runs.ts';
-import { earliestStart } from './starts.ts';
+import { earliestStart, latestStart } from './starts.ts';
+import { type Branch, refresh } from './summary-tree.ts';
+import { createProbe, mayHold, type Probe } from './time-buckets.ts';
 
 /** Where alone a plan can be, for an order that had none before some capacity appeared: with that capacity. */
 export interface Within {
@@ -19,9 +19,8 @@ export interface Within {
 
 /** The order's best plan now; undefined if there is none. */
 export function findPlan(book: Book, order: Order, at: Instant, within?: Within): Found | undefined {
+  if (order.demand.sameFabric !== null) return searchFabrics({ book, order, at, within });
   const groups = groupsFor(book, order);
-  if (order.demand.sameFabric !== null)
-    return searchFabrics(book, order, at, within === undefined ? fabricsOf(order, groups) : [...within.fabrics].sort(compareFabrics));
   const nodes = { ladders: groups.map((group) => group.ladder), turns: groups.map((group) => group.turns) };
   return searchStarts(book, order, at, nodes, { runs: within?.runs });
 }
@@ -30,18 +29,62 @@ function groupsFor(book: Book, { demand }: Order): Group[] {
   const least = interconnectRank(demand.interconnect);
   const found: Group[] = [];
   for (const group of book.groups.values()) {
-    if (group.interconnectRank >= least && group.ladder.chunks.length > 0 && allowsRegion(demand, group.region)) found.push(group);
+    if (group.interconnectRank >= least && allowsRegion(demand, group.region)) found.push(group);
   }
   return found;
 }
 
-/** Fabrics large enough for the gang, by lowest floor price. */
-function* fabricsOf(order: Order, groups: readonly Group[]): Generator<Fabric> {
-  const readers = groups.map((group) => {
-    const large = largeFabrics(group, order.gpusOpen);
+/** The search of a gang: one fabric after the other, by lowest floor price. */
+interface GangSearch {
+  readonly book: Book;
+  readonly order: Order;
+  readonly at: Instant;
+  readonly within: Within | undefined;
+}
+
+/**
+ * A gang that wants to start soonest is tried at its first start in every fabric, before any later start is: a plan at the
+ * first start cannot be beaten by one elsewhere.
+ */
+function searchFabrics(search: GangSearch): Found | undefined {
+  const { demand } = search.order;
+  const first = earliestStart(demand, search.at);
+  const last = latestStart(demand);
+  if (first > last) return undefined;
+  if (demand.prefer === 'cheapest') return tryFabrics(search, createProbe(first, last, demand.durationMs), {});
+  return (
+    tryFabrics(search, createProbe(first, first, demand.durationMs), { phase: 'first' }) ??
+    tryFabrics(search, createProbe(first, last, demand.durationMs), { phase: 'later' })
+  );
+}
+
+function tryFabrics(search: GangSearch, probe: Probe, known: Known): Found | undefined {
+  const { book, order, at, within } = search;
+  const { prefer, limitMicros } = order.demand;
+  const limit = Number(limitMicros);
+  let best: Found | undefined;
+  for (const fabric of within === undefined ? fabricsFor(search, probe) : [...within.fabrics].sort(compareFabrics)) {
+    book.examined += 1;
+    if (fabric.floor > limit || (best !== undefined && isUnbeatable(order, best.plan, fabric.floor, known))) break;
+    if (fabric.gpus < order.gpusOpen || !mayHold(fabric.gpusFree, order.gpusOpen, probe)) continue;
+    const nodes = { ladders: [fabric.ladder], turns: [fabric.turns] };
+    const found = searchStarts(book, order, at, nodes, { ...known, rival: best?.plan, runs: within?.runs });
+    if (found !== undefined && (best === undefined || comparePlans(prefer, found.plan, best.plan) < 0)) best = found;
+  }
+  return best;
+}
+
+/** Whether no fabric that is at least as dear can give a better plan. */
+const isUnbeatable = (order: Order, best: Plan, floor: number, { phase }: Known): boolean =>
+  floor * order.gpusOpen > best.costPerHour && phase !== 'later';
+
+/** Fabrics in which the gang may find room, by (lowest floor price, fabric id). */
+function* fabricsFor({ book, order }: GangSearch, probe: Probe): Generator<Fabric> {
+  const readers = groupsFor(book, order).map(({ fabrics }) => {
+    const large = roomyFabrics(book, fabrics, fabrics.root, order.gpusOpen, probe);
     return { large, next: large.next() };
   });
-  const done = new Set<Fabric>();
+  let last: Fabric | undefined;
   for (;;) {
     let first: (typeof readers)[number] | undefined;
     for (const reader of readers) {
@@ -51,34 +94,28 @@ function* fabricsOf(order: Order, groups: readonly Group[]): Generator<Fabric> {
     if (first === undefined || first.next.done) return;
     const fabric = first.next.value;
     first.next = first.large.next();
-    if (done.has(fabric)) continue;
-    done.add(fabric);
+    // A fabric that has nodes in several groups comes once from each, one right after the other.
+    if (fabric !== last) yield fabric;
+    last = fabric;
+  }
+}
+
+function* roomyFabrics(
+  book: Book,
+  tree: FabricTree,
+  branch: Branch<Fabric, Int32Array>,
+  gpus: number,
+  probe: Probe,
+): Generator<Fabric, boolean> {
+  book.examined += 1;
+  if (!mayHold(branch.summary, gpus, probe)) return false;
+  let isHit = false;
+  for (const fabric of branch.items) {
+    if (!mayHold(fabric.gpusFree, gpus, probe)) continue;
+    isHit = true;
     yield fabric;
   }
-}
-
-function* largeFabrics(group: Group, gpus: number): Generator<Fabric> {
-  for (const chunk of group.fabrics.chunks) {
-    if (summaryOf(group.fabrics, chunk) < gpus) continue;
-    for (const fabric of chunk.items) if (fabric.gpus >= gpus) yield fabric;
-  }
-}
-
-/** Whether no fabric that is at least as dear can give a better plan. */
-const isUnbeatable = (order: Order, best: Plan, floorMicros: Micros, first: Instant): boolean =>
-  floorMicros * BigInt(order.gpusOpen) > best.costPerHour && (order.demand.prefer === 'cheapest' || best.start === first);
-
-function searchFabrics(book: Book, order: Order, at: Instant, cheapestFirst: Iterable<Fabric>): Found | undefined {
-  const { prefer, limitMicros } = order.demand;
-  const first = earliestStart(order.demand, at);
-  let best: Found | undefined;
-  for (const fabric of cheapestFirst) {
-    book.examined += 1;
-    const floorMicros = lowestFloor(fabric);
-    if (floorMicros > limitMicros || (best !== undefined && isUnbeatable(order, best.plan, floorMicros, first))) break;
-    if (fabric.gpus < order.gpusOpen) continue;
-    const found = searchStarts(book, order, at, { ladders: [fabric.ladder], turns: [fabric.turns] }, { rival: best?.plan });
-    if (found !== undefined && (best === undefined || comparePlans(prefer, found.plan, best.plan) < 0)) best = found;
-  }
-  return best;
+  for (const child of branch.branches) isHit = (yield* roomyFabrics(book, tree, child, gpus, probe)) || isHit;
+  if (!isHit && branch.stale) refresh(tree, branch);
+  return isHit;
 }

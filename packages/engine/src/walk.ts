@@ -1,9 +1,12 @@
-import type { Book, BookNode, Ladder, Order } from './book.ts';
+import type { Book, BookNode, Ladder, LadderSummary, Order } from './book.ts';
 import { peakUse } from './calendar.ts';
-import { compareMicros, compareText, summaryOf } from './chunked-list.ts';
 import { isEligible } from './eligible.ts';
-import { type FreeHours, mayBeFree } from './free-hours.ts';
+import { type Fill, isCovered } from './fill.ts';
+import { hasRun, hasRunBetween } from './free-runs.ts';
+import { compareNodes } from './ladders.ts';
 import { gpusPerNode } from './standing-index.ts';
+import { type Branch, firstOf, refresh } from './summary-tree.ts';
+import { mayServe, type Probe } from './time-buckets.ts';
 
 /** A lease that is being tried: its time, and until when its nodes would be in use. */
 export interface Trial {
@@ -12,90 +15,142 @@ export interface Trial {
   readonly until: number;
 }
 
-/** Gives the next node of a walk; undefined at its end. */
-export type NextNode = () => BookNode | undefined;
-
-/** What a walk may leave out: nodes by the hours in which they are free, and by how many GPUs they always have free. */
-export interface Skips {
-  readonly byHours: (bits: FreeHours) => boolean;
-  readonly byFreeAlways: (gpus: number) => boolean;
+/** GPUs that the node can give to the lease from start to end: none outside its windows, all or none of a whole node. */
+export function freeFor({ start, end, until }: Trial, { runs, deposit, offered, calendar }: BookNode): number {
+  if (!hasRun(runs, start, end)) return 0;
+  return deposit.offer.unit === 'node' ? offered.gpus : offered.gpus - peakUse(calendar, start, until);
 }
 
-/** How far a ladder has been read, with the node that comes next. */
+/** What a walk looks for. */
+export interface Wanted {
+  readonly book: Book;
+  readonly order: Order;
+  /** The order's limit price. */
+  readonly limit: number;
+  readonly probe: Probe;
+}
+
+type NodeBranch = Branch<BookNode, LadderSummary>;
+
+/** How far a ladder has been read. */
 interface Cursor {
   readonly ladder: Ladder;
-  chunk: number;
-  index: number;
+  readonly path: NodeBranch[];
+  /** For each branch of the path: the place that comes next, and whether anything below it was free in time. */
+  readonly places: number[];
+  readonly hits: boolean[];
+  /** The node that comes next, once it is known. */
   node: BookNode | undefined;
+  /** The floor price of whatever comes next is at least this. */
+  floor: number;
 }
 
-export const duringTrial =
-  ({ start, end }: Trial): Skips['byHours'] =>
-  (bits) =>
-    !mayBeFree(bits, start, end);
+/** The eligible nodes of some ladders within the limit price, by (floor price, arrival, node id). */
+export interface Walk {
+  readonly wanted: Wanted;
+  /** Nodes that can be of no more use to this construction are passed over; null: none are. */
+  readonly fill: Fill | null;
+  readonly cursors: Cursor[];
+}
 
-/** GPUs that the node can give to the lease from start to end: none outside its windows, all or none of a whole node. */
-export function freeFor({ start, end, until }: Trial, node: BookNode): number {
-  const { windows, unit } = node.deposit.offer;
-  let low = 0;
-  let high = windows.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((windows[middle]?.start ?? 0) <= start) low = middle + 1;
-    else high = middle;
+export function createWalk(wanted: Wanted, ladders: readonly Ladder[], fill: Fill | null): Walk {
+  const cursors: Cursor[] = [];
+  for (const ladder of ladders) {
+    wanted.book.examined += 1;
+    const { root } = ladder;
+    const floor = firstOf(root)?.deposit.floor ?? Number.POSITIVE_INFINITY;
+    if (floor > wanted.limit || !isOfUse(wanted, fill, root.summary)) continue;
+    cursors.push({ ladder, path: [root], places: [0], hits: [false], node: undefined, floor });
   }
-  const window = windows[low - 1];
-  if (window === undefined || window.end < end) return 0;
-  const free = node.offered.gpus - peakUse(node.calendar, start, until);
-  return unit === 'node' && free < node.offered.gpus ? 0 : free;
+  return { wanted, fill, cursors };
 }
 
-/** Moves on to the next node that is eligible and not skipped. Nodes above the limit price end the ladder. */
-function advance(book: Book, order: Order, skips: Skips, cursor: Cursor): void {
-  const { chunks } = cursor.ladder;
-  cursor.node = undefined;
-  for (; cursor.chunk < chunks.length; cursor.chunk += 1, cursor.index = 0) {
-    const chunk = chunks[cursor.chunk];
-    if (chunk === undefined) return;
-    if (cursor.index === 0) {
-      book.examined += 1;
-      const { freeHours, gpusMax, freeAlwaysMin } = summaryOf(cursor.ladder, chunk);
-      if (gpusMax < gpusPerNode(order) || skips.byHours(freeHours) || skips.byFreeAlways(freeAlwaysMin)) continue;
-    }
-    while (cursor.index < chunk.items.length) {
-      const node = chunk.items[cursor.index];
-      cursor.index += 1;
-      if (node === undefined) continue;
-      book.examined += 1;
-      if (node.deposit.offer.floorMicros > order.demand.limitMicros) {
-        cursor.chunk = chunks.length;
-        return;
-      }
-      if (skips.byHours(node.freeHours) || skips.byFreeAlways(node.freeAlways) || !isEligible(order, node)) continue;
-      cursor.node = node;
-      return;
-    }
+const isOfUse = ({ order, probe }: Wanted, fill: Fill | null, { gpusMax, freeAlwaysMin, freeUntil }: LadderSummary): boolean =>
+  gpusMax >= gpusPerNode(order) && !(fill !== null && isCovered(fill, freeAlwaysMin)) && mayServe(freeUntil, probe);
+
+const isInTime = ({ first, last, durationMs }: Probe, { runs }: BookNode): boolean =>
+  first === last ? hasRun(runs, first, first + durationMs) : hasRunBetween(runs, first, last, durationMs);
+
+/** The next node of the walk; undefined at its end. */
+export function nextNode(walk: Walk): BookNode | undefined {
+  let best: Cursor | undefined;
+  for (const cursor of walk.cursors) if (cursor.node !== undefined && isBefore(cursor, best)) best = cursor;
+  for (const cursor of walk.cursors) {
+    if (cursor.node !== undefined || cursor.floor > (best?.floor ?? walk.wanted.limit)) continue;
+    advance(walk, cursor, best?.floor ?? walk.wanted.limit);
+    if (cursor.node !== undefined && isBefore(cursor, best)) best = cursor;
   }
+  const node = best?.node;
+  if (best !== undefined) best.node = undefined;
+  return node;
 }
 
-function isBefore(a: BookNode, b: BookNode): boolean {
-  const x = a.deposit;
-  const y = b.deposit;
-  const order = compareMicros(x.offer.floorMicros, y.offer.floorMicros) || x.arrival - y.arrival;
-  return (order || compareText(a.offered.nodeId, b.offered.nodeId)) < 0;
+const isBefore = ({ node }: Cursor, best: Cursor | undefined): boolean =>
+  node !== undefined && (best?.node === undefined || compareNodes(node, best.node) < 0);
+
+/** Reads on to the next node of use, or until floor prices pass `floorMax`. */
+function advance(walk: Walk, cursor: Cursor, floorMax: number): void {
+  const { path } = cursor;
+  for (let branch = path.at(-1); branch !== undefined; branch = path.at(-1)) {
+    const isHeld = branch.isLeaf ? readLeaf(walk, cursor, branch, floorMax) : enterBranch(walk, cursor, branch, floorMax);
+    if (isHeld) return;
+  }
+  cursor.floor = Number.POSITIVE_INFINITY;
 }
 
-/** The eligible nodes of the ladders within the limit price, by (floor price, arrival, node id). */
-export function createWalk(book: Book, order: Order, ladders: readonly Ladder[], skips: Skips): NextNode {
-  const cursors = ladders.map((ladder): Cursor => ({ ladder, chunk: 0, index: 0, node: undefined }));
-  let last: Cursor | undefined;
-  for (const cursor of cursors) advance(book, order, skips, cursor);
-  return () => {
-    if (last !== undefined) advance(book, order, skips, last);
-    last = undefined;
-    for (const cursor of cursors) {
-      if (cursor.node !== undefined && (last?.node === undefined || isBefore(cursor.node, last.node))) last = cursor;
+/** Looks for the next node in the leaf; true if it was found or is too dear for now. */
+function readLeaf({ wanted, fill }: Walk, cursor: Cursor, { items }: NodeBranch, floorMax: number): boolean {
+  const depth = cursor.path.length - 1;
+  for (let place = cursor.places[depth] ?? 0; place < items.length; place += 1) {
+    const node = items[place];
+    if (node === undefined) break;
+    if (node.deposit.floor > floorMax) {
+      cursor.places[depth] = place;
+      cursor.floor = node.deposit.floor;
+      return true;
     }
-    return last?.node;
-  };
+    wanted.book.examined += 1;
+    if (!isInTime(wanted.probe, node)) continue;
+    cursor.hits[depth] = true;
+    if ((fill !== null && isCovered(fill, node.freeAlways)) || !isEligible(wanted.order, node)) continue;
+    cursor.places[depth] = place + 1;
+    cursor.node = node;
+    cursor.floor = node.deposit.floor;
+    return true;
+  }
+  leave(cursor);
+  return false;
+}
+
+/** Goes down into the next branch of use; true if it is too dear for now. */
+function enterBranch({ wanted, fill }: Walk, cursor: Cursor, { branches }: NodeBranch, floorMax: number): boolean {
+  const depth = cursor.path.length - 1;
+  for (let place = cursor.places[depth] ?? 0; place < branches.length; place += 1) {
+    const child = branches[place];
+    const floor = child && firstOf(child)?.deposit.floor;
+    if (child === undefined || floor === undefined) break;
+    cursor.places[depth] = place;
+    if (floor > floorMax) {
+      cursor.floor = floor;
+      return true;
+    }
+    wanted.book.examined += 1;
+    if (!isOfUse(wanted, fill, child.summary)) continue;
+    cursor.places[depth] = place + 1;
+    cursor.path.push(child);
+    cursor.places.push(0);
+    cursor.hits.push(false);
+    return false;
+  }
+  leave(cursor);
+  return false;
+}
+
+/** A branch whose summary promised what was not there is measured anew. */
+function leave({ ladder, path, places, hits }: Cursor): void {
+  const branch = path.pop();
+  const isHit = hits.pop();
+  places.pop();
+  if (isHit) hits[hits.length - 1] = true;
+  else if (branch?.stale) refresh(ladder, branch);
 }

@@ -205,8 +205,8 @@ test('the record says when the bound on candidate starts cut the search for a ch
   const windows = Array.from({ length: 80 }, (_, index) => windowOf(index * 10, index * 10 + 9));
   const bounded = (prefer: Demand['prefer']): unknown => {
     const market = openTestBook();
-    market.deposit(1, { windows });
-    market.deposit(2, { floorMicros: 4n, windows: [windowOf(0, 1)] });
+    market.deposit(1, { windows, nodes: [offeredNode(1, { gpus: 4 })] });
+    market.deposit(2, { floorMicros: 6n });
     const demand = { prefer, durationMs: 5 * minuteMs, endLatest: minute(900) };
     return eventsOf('matched', market.withdraw(1, demand)).map(({ start, record }) => [start, record.bounded]);
   };
