@@ -31,7 +31,7 @@ const body = z
       .min(1)
       .max(200)
       .meta({ description: 'Half-open, on whole minutes, in order, without overlap.' }),
-    floorPerGpuHour: request.positiveMoney.meta({ description: 'The least that the provider takes.' }),
+    floorPerGpuHour: request.price.meta({ description: 'The least that the provider takes.' }),
     unit: z.enum(['gpu', 'node']).default('gpu').meta({ description: 'Sold by the GPU, or whole nodes only.' }),
     leaseMinutesMin: request.minutes(1, 527_040).default(1),
   })

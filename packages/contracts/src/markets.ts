@@ -56,7 +56,7 @@ export const createMarket = endpoint({
       marketId: request.marketId,
       name: request.text(80),
       asset: request.asset,
-      priceCapPerGpuHour: request.positiveMoney.meta({ description: 'No withdrawal may offer more; market orders are held at it.' }),
+      priceCapPerGpuHour: request.price.meta({ description: 'No withdrawal may offer more; market orders are held at it.' }),
       turnaroundMinutes: request.minutes(0, 1_440).default(5),
     })
     .transform(({ priceCapPerGpuHour, turnaroundMinutes, ...rest }) => ({

@@ -1,6 +1,6 @@
 import { type Asset, type IdByPrefix, type IdPrefix, isAsset, isId, isMarketId, type MarketId } from '@compute-bank/domain/ids';
 import { type Instant, isWholeMinute, parseInstant } from '@compute-bank/domain/instant';
-import { type Micros, parseMicros } from '@compute-bank/domain/money';
+import { formatMicros, type Micros, parseMicros, priceMicrosMax } from '@compute-bank/domain/money';
 import { regionForm } from '@compute-bank/domain/region';
 import * as z from 'zod';
 import { assetPattern, decimalPattern, idPattern, instantPattern, marketPattern } from './patterns.ts';
@@ -59,6 +59,8 @@ export const money = reading<Micros>(
 );
 
 export const positiveMoney = money.refine((micros) => micros > 0n, 'Must be above zero.');
+
+export const price = positiveMoney.refine((micros) => micros <= priceMicrosMax, `Must be at most ${formatMicros(priceMicrosMax)}.`);
 
 /** `gpuSeconds`: a whole number as text, inside a signed 64-bit integer. */
 export const gpuSeconds = reading<bigint>(

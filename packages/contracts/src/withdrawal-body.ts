@@ -23,7 +23,7 @@ const regions = z
   .default({ allow: [], deny: [] });
 
 const price = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('limit'), perGpuHour: request.positiveMoney }),
+  z.strictObject({ kind: z.literal('limit'), perGpuHour: request.price }),
   z.strictObject({ kind: z.literal('market') }),
 ]);
 

@@ -8,6 +8,12 @@ const microsPerUnit = 1_000_000n;
 /** The largest amount that the bank accepts in one figure: it stays inside a signed 64-bit integer with room to add. */
 export const microsMax: Micros = 10n ** 17n;
 
+/**
+ * The highest price per GPU-hour: 400,000 units. At it, ten thousand GPUs for an hour still cost fewer micro-units than
+ * a double holds exactly, with one bit to spare, which lets the matching engine compare costs as numbers.
+ */
+export const priceMicrosMax: Micros = 400_000_000_000n;
+
 const decimalForm = /^(?:0|[1-9]\d{0,11})(?:\.(\d{1,6}))?$/;
 
 /** Reads `"8.5"` as 8_500_000; undefined for signs, exponents, more than six decimals or amounts above {@link microsMax}. */

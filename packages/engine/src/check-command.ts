@@ -1,6 +1,6 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import { dayMs, type Interval, isWholeMinute } from '@compute-bank/domain/instant';
-import { microsMax } from '@compute-bank/domain/money';
+import { priceMicrosMax } from '@compute-bank/domain/money';
 import { regionForm } from '@compute-bank/domain/region';
 import type { Command, OfferedNode, OpenDeposit } from './command.ts';
 import { gpusOf } from './size.ts';
@@ -10,7 +10,7 @@ const most = {
   nodes: 500,
   windows: 1_000,
   gpusPerNode: 1_024,
-  gpus: 100_000,
+  gpus: 10_000,
   places: 100,
   time: 8.64e15,
   durationMs: 3_660 * dayMs,
@@ -19,7 +19,7 @@ const most = {
 
 const isCount = (value: number, max: number): boolean => Number.isSafeInteger(value) && value >= 1 && value <= max;
 const isTime = (value: number): boolean => Number.isSafeInteger(value) && value >= 0 && value <= most.time;
-const isPrice = (value: bigint): boolean => value >= 0n && value <= microsMax;
+const isPrice = (value: bigint): boolean => value >= 0n && value <= priceMicrosMax;
 
 /** What is wrong with the command's figures, whatever the book says; empty if nothing is. */
 export function faultsOf(command: Command): string[] {

@@ -1,6 +1,7 @@
 import { idPattern, marketPattern } from '@compute-bank/contracts/patterns';
 import * as request from '@compute-bank/contracts/request-fields';
 import { isId, isMarketId } from '@compute-bank/domain/ids';
+import { priceMicrosMax } from '@compute-bank/domain/money';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
@@ -29,6 +30,12 @@ describe('money', () => {
   test('S46: an amount beyond 10^17 micro-units is refused, not wrapped', () => {
     expect(request.money.safeParse('100000000000').success).toBe(true);
     expect(request.money.safeParse('100000000001').success).toBe(false);
+  });
+
+  test('a price is at most what the engine can compare exactly', () => {
+    expect(request.price.safeParse('400000').success).toBe(true);
+    expect(request.price.safeParse('400000.000001').success).toBe(false);
+    expect(10_000n * priceMicrosMax).toBeLessThan(BigInt(Number.MAX_SAFE_INTEGER) / 2n);
   });
 
   test('zero is no price', () => {

@@ -1,3 +1,4 @@
+import { priceMicrosMax } from '@compute-bank/domain/money';
 import { toCanonical } from '@compute-bank/engine/canonical';
 import { canonicalRecord, decodeCommand, decodeRecord, encodeCommand, encodeRecord } from '@compute-bank/engine/codec';
 import type { Command } from '@compute-bank/engine/command';
@@ -57,7 +58,7 @@ describe('text that is no command is refused with what is wrong', () => {
     ['an id of another kind', change(place, (text) => text.replace('wdr_', 'dep_')), '/withdrawalId: not an id'],
     ['a price as a number', change(place, (text) => text.replace('"10n"', '10')), '/demand/limitMicros: not micro-units'],
     ['a negative price', change(place, (text) => text.replace('"10n"', '"-10n"')), '/demand/limitMicros: not micro-units'],
-    ['a price out of range', change(place, (text) => text.replace('"10n"', `"${10n ** 18n}n"`)), 'limitMicros is out of range'],
+    ['a price out of range', change(place, (text) => text.replace('"10n"', `"${priceMicrosMax + 1n}n"`)), 'limitMicros is out of range'],
     ['a fraction of a time', change(place, (text) => text.replace(/"admittedAt":\d+/, '"admittedAt":1.5')), '/admittedAt: not an integer'],
     ['a negative duration', change(place, (text) => text.replace('"durationMs":', '"durationMs":-')), 'durationMs is out of range'],
     ['no GPUs', change(place, (text) => text.replace('"gpus":8', '"gpus":0')), 'size is out of range'],
