@@ -12,6 +12,7 @@ export const presentDeposit = (deposit: Deposit) => ({
   floorPerGpuHour: formatMicros(deposit.floorMicros),
   unit: deposit.unit,
   leaseMinutesMin: toMinutes(deposit.leaseMsMin),
+  reclaimNoticeMinutes: deposit.noticeMs === null ? null : toMinutes(deposit.noticeMs),
   reason: presentReason(deposit.reason),
   createdAt: formatInstant(deposit.createdAt),
   closedAt: optionalInstant(deposit.closedAt),

@@ -14,10 +14,25 @@ describe('opening a deposit', () => {
   test('201: answers it pending, claims its nodes, and opens; the same request again answers the same', async () => {
     const { api, provider, join } = await createScene();
     const { nodeId } = await join();
-    const body = { marketId, nodeIds: [nodeId], windows, floorPerGpuHour: '2.5', unit: 'node' as const, leaseMinutesMin: 30 };
+    const body = {
+      marketId,
+      nodeIds: [nodeId],
+      windows,
+      floorPerGpuHour: '2.5',
+      unit: 'node' as const,
+      leaseMinutesMin: 30,
+      reclaimNoticeMinutes: 45,
+    };
     const idempotencyKey = newKey();
     const made = await api.call(provider.key, openDeposit, { body, idempotencyKey });
-    expect(made).toMatchObject({ state: 'pending', floorPerGpuHour: '2.500000', unit: 'node', leaseMinutesMin: 30, nodeIds: [nodeId] });
+    expect(made).toMatchObject({
+      state: 'pending',
+      floorPerGpuHour: '2.500000',
+      unit: 'node',
+      leaseMinutesMin: 30,
+      reclaimNoticeMinutes: 45,
+      nodeIds: [nodeId],
+    });
     await api.bank.settleAll();
     expect(await api.call(provider.key, openDeposit, { body, idempotencyKey })).toEqual(made);
     expect((await api.call(provider.key, getDeposit, { params: { depositId: made.depositId } })).state).toBe('open');
@@ -83,6 +98,7 @@ describe('opening a deposit', () => {
     ['81 nodes', { nodeIds: Array.from({ length: 81 }, (_, index) => `nod_${String(index).padStart(12, '0')}`) }, '/nodeIds'],
     ['a window on half a minute', { windows: [{ start: '2026-05-01T00:00:30Z', end: '2026-05-02T00:00:00Z' }] }, '/windows/0/start'],
     ['a window that ends before it starts', { windows: [{ start: '2026-05-02T00:00:00Z', end: '2026-05-01T00:00:00Z' }] }, '/windows/0'],
+    ['notice of half a minute', { reclaimNoticeMinutes: 0.5 }, '/reclaimNoticeMinutes'],
     ['a floor of zero', { floorPerGpuHour: '0' }, '/floorPerGpuHour'],
     ['a floor as a number', { floorPerGpuHour: 2 }, '/floorPerGpuHour'],
   ])('400: with %s it is refused', async (_, change, pointer) => {

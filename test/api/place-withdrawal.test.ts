@@ -36,6 +36,35 @@ describe('placing a withdrawal', () => {
     api.close();
   });
 
+  test.each([
+    ['a tier that no node here has', { tierMin: 'verified' as const }, null, 'cancelled'],
+    ['capacity that nobody takes back', {}, 60, 'cancelled'],
+    ['more notice than is given', { interruptible: true, noticeMinutesMin: 61 }, 60, 'cancelled'],
+    ['as much notice as is given', { interruptible: true, noticeMinutesMin: 60 }, 60, 'filled'],
+    ['any notice', { interruptible: true }, 0, 'filled'],
+  ])('201: one that wants %s is answered as asked, and gets only that', async (_, wish, reclaimNoticeMinutes, state) => {
+    const { api, buyer, join, deposit, withdraw } = await createScene();
+    await deposit([await join()], { reclaimNoticeMinutes });
+    const made = await withdraw(wish);
+    const interruptible = 'interruptible' in wish;
+    const noticeMinutesMin = 'noticeMinutesMin' in wish ? wish.noticeMinutesMin : interruptible ? 0 : null;
+    expect(made).toMatchObject({ tierMin: 'unverified', ...wish, interruptible, noticeMinutesMin });
+    expect((await api.call(buyer.key, getWithdrawal, { params: { withdrawalId: made.withdrawalId } })).state).toBe(state);
+    api.close();
+  });
+
+  test('201: one that excludes a provider is not served by it, and is served by another', async () => {
+    const { api, buyer, provider, strangers, join, deposit, withdraw } = await createScene();
+    await deposit([await join()]);
+    const stateOf = async (excludedProviders: string[]) => {
+      const { withdrawalId } = await withdraw({ excludedProviders });
+      return (await api.call(buyer.key, getWithdrawal, { params: { withdrawalId } })).state;
+    };
+    expect(await stateOf([provider.tenantId])).toBe('cancelled');
+    expect(await stateOf([strangers.provider.tenantId])).toBe('filled');
+    api.close();
+  });
+
   test('409: S43: what does not fit the balance is insufficient_funds and says how much is missing', async () => {
     const { api, strangers } = await createScene();
     const refused = api.call(strangers.buyer.key, placeWithdrawal, { body: withdrawalOf(api.bank.clock.instant()) });
@@ -65,6 +94,8 @@ describe('placing a withdrawal', () => {
     ],
     ['that cannot end in time', { durationMinutes: 60 * 13 }, '/endLatest'],
     ['of more at least than at most', { size: { kind: 'gpus', gpus: 2, gpusMin: 3 } }, '/size/gpusMin'],
+    ['that wants notice and is not interruptible', { noticeMinutesMin: 60 }, '/noticeMinutesMin'],
+    ['that excludes a provider twice', { excludedProviders: ['ten_000000000000', 'ten_000000000000'] }, '/excludedProviders'],
     ['of 1e3 GPUs as text (S45)', { size: { kind: 'gpus', gpus: '1e3' } }, '/size/gpus'],
   ])('400: one %s is refused', async (_, wish, pointer) => {
     const { api, buyer } = await createScene();

@@ -139,6 +139,9 @@ class Cast {
       prefer: this.#pick(['soonest', 'cheapest'] as const),
       price: { kind: 'limit', perGpuHour: BigInt(between(1, 6)) * 1_000_000n },
       life,
+      tierMin: 'unverified',
+      noticeMsMin: null,
+      providersExcluded: [],
       workload: { argv: ['true'], env: { KEY: key }, releaseOnExit: false },
     };
   }
@@ -155,6 +158,7 @@ class Cast {
       floorMicros: BigInt(this.#random.between(1, 4)) * 1_000_000n,
       unit: 'gpu',
       leaseMsMin: 0,
+      noticeMs: null,
     };
     const once = onceUnder<unknown>(runtime, tenant, this.#newKey());
     const result = await this.#ask(() => openDeposit(runtime, tenant.principal, request, once));

@@ -23,6 +23,8 @@ export interface DepositRequest {
   readonly floorMicros: Micros;
   readonly unit: 'gpu' | 'node';
   readonly leaseMsMin: number;
+  /** Notice with which the provider may take capacity back from a lease; null: never. */
+  readonly noticeMs: number | null;
 }
 
 export type OpenDepositRejection = Rejection<
@@ -100,9 +102,9 @@ const refuse = (code: 'node_not_found' | 'node_not_eligible' | 'node_already_dep
   reject({ ...rejection(code, detail), errors: [{ pointer: `/nodeIds/${index}`, detail }] });
 
 function draft({ now }: Deps, { tenantId }: Principal, request: DepositRequest, depositId: DepositId): Deposit {
-  const { marketId, nodeIds, windows, floorMicros, unit, leaseMsMin } = request;
+  const { marketId, nodeIds, windows, floorMicros, unit, leaseMsMin, noticeMs } = request;
   const fresh = { state: 'pending' as const, reason: null, createdAt: now(), closedAt: null, logPosition: 0 };
-  return { type: 'deposit', depositId, tenantId, marketId, nodeIds, windows, floorMicros, unit, leaseMsMin, noticeMs: null, ...fresh };
+  return { type: 'deposit', depositId, tenantId, marketId, nodeIds, windows, floorMicros, unit, leaseMsMin, noticeMs, ...fresh };
 }
 
 const offeredNode = ({ entity: { nodeId, fabricId, inventory, region, network, state } }: Stored<Node>): OfferedNode => ({

@@ -21,6 +21,10 @@ export interface WithdrawalRequest {
   readonly prefer: Demand['prefer'];
   readonly price: { readonly kind: 'limit'; readonly perGpuHour: Micros } | { readonly kind: 'market' };
   readonly life: Life;
+  readonly tierMin: Demand['tierMin'];
+  /** Null: only capacity that its provider cannot take back. */
+  readonly noticeMsMin: number | null;
+  readonly providersExcluded: Demand['providersExcluded'];
   readonly workload: Workload | null;
 }
 
@@ -33,7 +37,8 @@ export function demandOf(request: WithdrawalRequest, market: Market, now: Instan
   if (issues.length > 0) {
     return reject({ code: 'invalid_request', detail: 'The withdrawal cannot be carried out as asked.', errors: issues });
   }
-  const { size, regions, interconnect, sameFabric, durationMs, endLatest, prefer, price, life } = request;
+  const { size, regions, interconnect, sameFabric, durationMs, endLatest, prefer, price, life, tierMin, noticeMsMin, providersExcluded } =
+    request;
   const limitMicros = price.kind === 'market' ? market.priceCapMicros : price.perGpuHour;
   return ok({
     size,
@@ -47,9 +52,9 @@ export function demandOf(request: WithdrawalRequest, market: Market, now: Instan
     limitMicros,
     priceKind: price.kind,
     life,
-    tierMin: 'unverified',
-    noticeMsMin: null,
-    providersExcluded: [],
+    tierMin,
+    noticeMsMin,
+    providersExcluded,
   });
 }
 

@@ -14,6 +14,9 @@ const deposit = z
     floorPerGpuHour: response.money,
     unit: z.enum(['gpu', 'node']),
     leaseMinutesMin: response.minutes,
+    reclaimNoticeMinutes: response.minutes
+      .nullable()
+      .meta({ description: 'Notice with which leased capacity may be taken back; null: never.' }),
     reason: response.reason.nullable(),
     createdAt: response.instant,
     closedAt: response.instant.nullable(),
@@ -34,11 +37,16 @@ const body = z
     floorPerGpuHour: request.price.meta({ description: 'The least that the provider takes.' }),
     unit: z.enum(['gpu', 'node']).default('gpu').meta({ description: 'Sold by the GPU, or whole nodes only.' }),
     leaseMinutesMin: request.minutes(1, 527_040).default(1),
+    reclaimNoticeMinutes: request.noticeMinutes.nullable().default(null).meta({
+      description: 'Given: leased capacity may be taken back with this notice, and only interruptible orders take it.',
+      example: 60,
+    }),
   })
-  .transform(({ floorPerGpuHour, leaseMinutesMin, ...rest }) => ({
+  .transform(({ floorPerGpuHour, leaseMinutesMin, reclaimNoticeMinutes, ...rest }) => ({
     ...rest,
     floorMicros: floorPerGpuHour,
     leaseMsMin: leaseMinutesMin * minuteMs,
+    noticeMs: reclaimNoticeMinutes === null ? null : reclaimNoticeMinutes * minuteMs,
   }));
 
 export const openDeposit = endpoint({

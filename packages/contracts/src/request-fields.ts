@@ -94,6 +94,9 @@ export const argument = (lengthMax: number) =>
 
 export const minutes = (min: number, max: number) => z.int().min(min).max(max);
 
+/** Ten years: longer than anybody leases. */
+export const noticeMinutes = minutes(0, 5_256_000);
+
 /** base64url without padding, of exactly this many bytes. */
 export const base64url = (bytes: number) => {
   const length = Math.ceil((bytes * 4) / 3);

@@ -1,5 +1,6 @@
 import { minuteMs } from '@compute-bank/domain/instant';
 import { interconnectClasses } from '@compute-bank/domain/link';
+import { tiers } from '@compute-bank/domain/tier';
 import * as z from 'zod';
 import { networkIn } from './fabrics.ts';
 import * as request from './request-fields.ts';
@@ -49,6 +50,24 @@ const workload = z
   .refine(({ env }) => Object.keys(env).length <= 64, { path: ['env'], message: 'Must have at most 64 variables.' })
   .refine((asked) => JSON.stringify(asked).length <= workloadLettersMax, `Must be at most ${workloadLettersMax} characters in all.`);
 
+/** Whom and what the buyer accepts. */
+const acceptance = {
+  tierMin: z.enum(tiers).default('unverified').meta({ description: 'The lowest tier of node that is taken.', example: 'verified' }),
+  interruptible: z.boolean().default(false).meta({
+    description: 'True: also capacity that its provider may take back with notice. False: only such that it cannot.',
+    example: true,
+  }),
+  noticeMinutesMin: request.noticeMinutes
+    .optional()
+    .meta({ description: 'The shortest notice that is accepted, with interruptible; by default 0.', example: 60 }),
+  excludedProviders: z
+    .array(request.id('ten'))
+    .max(50)
+    .default([])
+    .refine((tenants) => new Set(tenants).size === tenants.length, 'Must not name a provider twice.')
+    .meta({ description: 'Providers that must not serve this withdrawal.', example: ['ten_0mf2k3x9q7ab'] }),
+};
+
 /** What a buyer asks for; read into the domain's terms, with defaults filled in. */
 export const withdrawalBody = z
   .strictObject({
@@ -66,6 +85,16 @@ export const withdrawalBody = z
     prefer: z.enum(['soonest', 'cheapest']).default('soonest'),
     price,
     life,
+    ...acceptance,
     workload: workload.nullable().default(null),
   })
-  .transform(({ durationMinutes, ...rest }) => ({ ...rest, durationMs: durationMinutes * minuteMs }));
+  .refine(({ interruptible, noticeMinutesMin }) => interruptible || noticeMinutesMin === undefined, {
+    path: ['noticeMinutesMin'],
+    message: 'Only an interruptible withdrawal can be given notice: set interruptible to true, or leave this out.',
+  })
+  .transform(({ durationMinutes, interruptible, noticeMinutesMin, excludedProviders, ...rest }) => ({
+    ...rest,
+    durationMs: durationMinutes * minuteMs,
+    noticeMsMin: interruptible ? (noticeMinutesMin ?? 0) * minuteMs : null,
+    providersExcluded: excludedProviders,
+  }));

@@ -1,3 +1,4 @@
+import { tiers } from '@compute-bank/domain/tier';
 import * as z from 'zod';
 import { endpoint } from './endpoint.ts';
 import * as request from './request-fields.ts';
@@ -35,6 +36,10 @@ const withdrawal = z
     prefer: z.enum(['soonest', 'cheapest']),
     price: z.strictObject({ kind: z.enum(['limit', 'market']), perGpuHour: response.money }),
     life,
+    tierMin: z.enum(tiers).meta({ description: 'The lowest tier of node that is taken.' }),
+    interruptible: z.boolean().meta({ description: 'Whether capacity that its provider may take back is accepted.' }),
+    noticeMinutesMin: response.minutes.nullable().meta({ description: 'The shortest notice that is accepted; null: none is.' }),
+    excludedProviders: z.array(response.id('ten')),
     workload: workload.nullable(),
     gpusFilled: response.count,
     holdId: response.id('hol'),

@@ -1,6 +1,6 @@
 import { demandOf, type WithdrawalRequest } from '@compute-bank/application/withdrawal-demand';
 import type { Market } from '@compute-bank/domain/entities/record';
-import type { Asset, MarketId } from '@compute-bank/domain/ids';
+import { type Asset, derivedId, type MarketId } from '@compute-bank/domain/ids';
 import { addMs, hourMs, instant, minuteMs } from '@compute-bank/domain/instant';
 import { describe, expect, test } from '@jest/globals';
 
@@ -28,6 +28,9 @@ const request: WithdrawalRequest = {
   prefer: 'soonest',
   price: { kind: 'limit', perGpuHour: 10_000_000n },
   life: { kind: 'immediate' },
+  tierMin: 'unverified',
+  noticeMsMin: null,
+  providersExcluded: [],
   workload: null,
 };
 
@@ -40,6 +43,12 @@ describe('a withdrawal request', () => {
   test('at market price carries the cap that is frozen in its hold', () => {
     const demand = demandOf({ ...request, price: { kind: 'market' } }, market, now);
     expect(demand.ok && [demand.value.priceKind, demand.value.limitMicros]).toEqual(['market', 30_000_000n]);
+  });
+
+  test('hands on whom it accepts as it was asked', () => {
+    const accepted = { tierMin: 'verified', noticeMsMin: hourMs, providersExcluded: [derivedId('ten', 'other')] } as const;
+    const demand = demandOf({ ...request, ...accepted }, market, now);
+    expect(demand.ok && demand.value).toMatchObject(accepted);
   });
 
   test.each<[string, Partial<WithdrawalRequest>, string]>([

@@ -27,8 +27,20 @@ describe('a withdrawal', () => {
       prefer: 'soonest',
       price: { kind: 'limit', perGpuHour: 8_500_000n },
       life: { kind: 'immediate' },
+      tierMin: 'unverified',
+      noticeMsMin: null,
+      providersExcluded: [],
       workload: null,
     });
+  });
+
+  test.each([
+    ['without a word on it', {}, null],
+    ['that is not interruptible', { interruptible: false }, null],
+    ['that is interruptible', { interruptible: true }, 0],
+    ['that is interruptible with an hour’s notice', { interruptible: true, noticeMinutesMin: 60 }, hourMs],
+  ])('%s accepts notice of %s', (_, change, noticeMsMin) => {
+    expect(withdrawalBody.parse({ ...least, ...change }).noticeMsMin).toBe(noticeMsMin);
   });
 
   test.each([0, -1, Number.POSITIVE_INFINITY, 2 ** 53 + 1, 1.5, '8', null, 1_025])('S45: a size of %s GPUs is refused', (gpus) => {
@@ -46,6 +58,11 @@ describe('a withdrawal', () => {
     ['no end', { endLatest: undefined }, 'endLatest'],
     ['a price of zero', { price: { kind: 'limit', perGpuHour: '0' } }, 'price.perGpuHour'],
     ['a standing order without a time', { life: { kind: 'standing' } }, 'life.until'],
+    ['a tier that there is not', { tierMin: 'gold' }, 'tierMin'],
+    ['notice that it could not be given', { noticeMinutesMin: 60 }, 'noticeMinutesMin'],
+    ['notice of less than nothing', { interruptible: true, noticeMinutesMin: -1 }, 'noticeMinutesMin'],
+    ['a provider that is no tenant', { excludedProviders: ['dep_000000000000'] }, 'excludedProviders.0'],
+    ['a provider named twice', { excludedProviders: ['ten_000000000000', 'ten_000000000000'] }, 'excludedProviders'],
     ['an empty program', { workload: { argv: [] } }, 'workload.argv'],
     ['NUL in an argument (S64)', { workload: { argv: ['a\u0000b'] } }, 'workload.argv.0'],
     ['a variable with a strange name', { workload: { argv: ['a'], env: { 'A=B': 'c' } } }, 'workload.env.A=B'],
