@@ -98,12 +98,6 @@ export function removeItem<T, S>(list: ChunkedList<T, S>, item: T): void {
   if (chunk.items.length === 0) list.chunks.splice(place.chunk, 1);
 }
 
-/** Says that what the summary is made of has changed, though the item's place has not. */
-export function touchItem<T, S>(list: ChunkedList<T, S>, item: T): void {
-  const chunk = list.chunks[seek(list, (other) => list.compare(other, item) < 0).chunk];
-  if (chunk !== undefined) chunk.summary = undefined;
-}
-
 export function summaryOf<T, S>(list: ChunkedList<T, S>, chunk: Chunk<T, S>): S {
   chunk.summary ??= list.summarise(chunk.items);
   return chunk.summary;
@@ -113,4 +107,3 @@ export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b
 export const compareMicros = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export const lowerMicros = (a: bigint, b: bigint): bigint => (compareMicros(a, b) < 0 ? a : b);
-export const higherMicros = (a: bigint, b: bigint): bigint => (compareMicros(a, b) > 0 ? a : b);

@@ -15,7 +15,7 @@ interface Supply {
 }
 
 /** Index of the first window that ends after `now`. */
-export function firstOpenWindow(windows: readonly Interval[], now: number): number {
+function firstOpenWindow(windows: readonly Interval[], now: number): number {
   let low = 0;
   let high = windows.length;
   while (low < high) {

@@ -186,9 +186,3 @@ export const widen = <T, S>(tree: SummaryTree<T, S>, item: T): void => widenFrom
 export function loosen<T, S>(tree: SummaryTree<T, S>, item: T): void {
   leafFor(tree, item).stale = true;
 }
-
-/** Every item in order. */
-export function* itemsOf<T, S>(branch: Branch<T, S>): Generator<T> {
-  yield* branch.items;
-  for (const child of branch.branches) yield* itemsOf(child);
-}

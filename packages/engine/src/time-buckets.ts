@@ -10,7 +10,6 @@ export const buckets = 64;
 /** Times are kept in minutes, and times beyond what fits are as good as endless. */
 const minuteMax = 2 ** 31 - 1;
 
-export const bucketOf = (time: number): number => Math.floor(time / bucketMs) % buckets;
 const ceilMinutes = (time: number): number => Math.min(minuteMax, Math.ceil(time / minuteMs));
 
 /** For each bucket: until when, in minutes, capacity that is free at some moment of it stays free at most. */
