@@ -1,9 +1,10 @@
 import type { Fill, MarketDepth } from '@compute-bank/application/market-data';
+import type { MarketIndex } from '@compute-bank/application/market-index';
 import type { Market } from '@compute-bank/domain/entities/record';
-import { formatInstant } from '@compute-bank/domain/instant';
-import { formatMicros } from '@compute-bank/domain/money';
+import { formatInstant, hourMs } from '@compute-bank/domain/instant';
+import { divideHalfEven, formatMicros } from '@compute-bank/domain/money';
 import type { Level } from '@compute-bank/engine/depth';
-import { toMinutes } from './fields.ts';
+import { presentInterval, toMinutes } from './fields.ts';
 
 export const presentMarket = ({ marketId, name, asset, priceCapMicros, turnaroundMs, state, createdAt }: Market) => ({
   marketId,
@@ -17,12 +18,13 @@ export const presentMarket = ({ marketId, name, asset, priceCapMicros, turnaroun
 
 const presentLevel = ({ priceMicros, gpus, orders }: Level) => ({ perGpuHour: formatMicros(priceMicros), gpus, orders });
 
-export const presentDepth = ({ marketId, position, at, depth }: MarketDepth) => ({
+export const presentDepth = ({ marketId, position, at, depth, buckets }: MarketDepth) => ({
   marketId,
   position,
   at: position === 0 ? null : formatInstant(at),
   asks: depth.asks.map(presentLevel),
   bids: depth.bids.map(presentLevel),
+  ...(buckets && { buckets: buckets.map(({ levels, ...stretch }) => ({ ...presentInterval(stretch), asks: levels.map(presentLevel) })) }),
 });
 
 export const presentFills = (fills: readonly Fill[]) => ({
@@ -33,5 +35,23 @@ export const presentFills = (fills: readonly Fill[]) => ({
     perGpuHour: formatMicros(priceMicros),
     start: formatInstant(start),
     end: formatInstant(end),
+  })),
+});
+
+const microsPerUnit = 1_000_000n;
+
+export const presentIndex = ({ market, days }: MarketIndex) => ({
+  marketId: market.marketId,
+  asset: market.asset,
+  items: days.map((one) => ({
+    day: formatInstant(one.day).slice(0, 10),
+    perGpuHour: formatMicros(one.priceMicros),
+    low: formatMicros(one.lowMicros),
+    high: formatMicros(one.highMicros),
+    matches: one.matches,
+    fills: one.fills,
+    gpuHours: formatMicros(divideHalfEven(one.gpuMs * microsPerUnit, BigInt(hourMs))),
+    digits: one.digits,
+    position: one.logPosition,
   })),
 });

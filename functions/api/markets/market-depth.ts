@@ -5,4 +5,4 @@ import { marketData } from '../../runtime/market-data.ts';
 import { serve } from '../../runtime/serve.ts';
 
 /** Shows a market's depth. */
-export const marketDepth = serve(declared, presentDepth, ({ params }) => use(marketData(), params.marketId));
+export const marketDepth = serve(declared, presentDepth, ({ params, query }) => use(marketData(), params.marketId, query));

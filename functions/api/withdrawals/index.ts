@@ -7,6 +7,7 @@ import { getWithdrawal } from './get-withdrawal.ts';
 import { listMatches } from './list-matches.ts';
 import { listWithdrawals } from './list-withdrawals.ts';
 import { placeWithdrawal } from './place-withdrawal.ts';
+import { quoteWithdrawal } from './quote-withdrawal.ts';
 
 export const handler = route([
   placeWithdrawal,
@@ -17,4 +18,5 @@ export const handler = route([
   listMatches,
   getMatch,
   explainMatch,
+  quoteWithdrawal,
 ]);

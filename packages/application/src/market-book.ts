@@ -21,10 +21,16 @@ const recordsPerRead = 50;
 export async function loadBook(log: MarketLog, marketId: MarketId, upTo = Number.MAX_SAFE_INTEGER): Promise<MarketBook> {
   const snapshot = await log.newestSnapshot(marketId, upTo);
   const start: MarketBook = snapshot
-    ? { marketId, book: decodeBook(snapshot.book), position: snapshot.position, hash: snapshot.hash, at: instant(0) }
+    ? restoredBook(marketId, snapshot)
     : { marketId, book: createBook(marketId), position: 0, hash: '', at: instant(0) };
   await followBook(log, start, upTo);
   return start;
+}
+
+/** The snapshot knows its market time too: no record may follow it. */
+function restoredBook(marketId: MarketId, { position, hash, book: text }: { position: number; hash: string; book: string }): MarketBook {
+  const book = decodeBook(text);
+  return { marketId, book, position, hash, at: book.at };
 }
 
 /** Brings a book up to the head of the log (or to `upTo`) from events alone. */

@@ -1,11 +1,12 @@
 import type { Entity, EntityOf, EntityType, ListedType, Ref } from '@compute-bank/domain/entities/entity';
 import type { Due } from '@compute-bank/domain/entities/lease';
+import type { MarketDay } from '@compute-bank/domain/entities/market-day';
 import type { Transfer } from '@compute-bank/domain/entities/money';
 import type { Assignment } from '@compute-bank/domain/entities/node';
 import type { Market, Outbox } from '@compute-bank/domain/entities/record';
 import type { Tenant } from '@compute-bank/domain/entities/tenant';
 import type { IdByPrefix, IdPrefix, MarketId, NodeId, TenantId } from '@compute-bank/domain/ids';
-import type { Instant } from '@compute-bank/domain/instant';
+import type { Instant, Interval } from '@compute-bank/domain/instant';
 import type { Policy } from '@compute-bank/domain/policy';
 import type { LogRecord } from '@compute-bank/engine/log-record';
 
@@ -60,6 +61,8 @@ export interface Bank {
   list<T extends ListedType>(type: T, tenantId: TenantId, page: PageRequest): Promise<Page<EntityOf<T>>>;
   listTenants(page: PageRequest): Promise<Page<Tenant>>;
   listMarkets(page: PageRequest): Promise<Page<Market>>;
+  /** What was traded on the market's days that begin in `[start, end)`, oldest first. */
+  marketDays(marketId: MarketId, days: Interval): Promise<readonly MarketDay[]>;
   /** Every assignment of the node that ends after `endsAfter` and was offered by `offeredBy`, by its planned end. */
   liveAssignments(
     tenantId: TenantId,

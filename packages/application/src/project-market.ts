@@ -5,6 +5,7 @@ import type { LogRecord } from '@compute-bank/engine/log-record';
 import { outboxOf } from './outbox-of.ts';
 import type { Bank } from './ports.ts';
 import { projectEvent, subjectOf } from './project-event.ts';
+import { projectMarketDays } from './project-market-days.ts';
 import type { EventPlace, ProjectorDeps } from './projection.ts';
 
 const recordsPerRead = 20;
@@ -22,6 +23,7 @@ export async function projectMarket(deps: ProjectorDeps, marketId: MarketId): Pr
     const last = records.at(-1);
     if (!last) return position;
     for (const record of records) await projectRecord(deps, record);
+    await projectMarketDays(deps.bank, marketId, records);
     await deps.bank.tidy([...wakeOf(last), ...settledOutbox(records)]);
     if ((await deps.log.moveCursor(marketId, position, last.position)) === 'taken') return position;
     position = last.position;

@@ -28,10 +28,13 @@ export interface WithdrawalRequest {
   readonly workload: Workload | null;
 }
 
+/** All of it that the engine sees; a workload is the agents' affair. */
+export type DemandRequest = Omit<WithdrawalRequest, 'workload'>;
+
 type Issue = { readonly pointer: string; readonly detail: string };
 
 /** The demand that the engine will see, or everything that is wrong with the request. */
-export function demandOf(request: WithdrawalRequest, market: Market, now: Instant): Result<Demand, Rejection<'invalid_request'>> {
+export function demandOf(request: DemandRequest, market: Market, now: Instant): Result<Demand, Rejection<'invalid_request'>> {
   const startEarliest = later(request.startEarliest ?? now, now);
   const issues = [...timeIssues(request, startEarliest, now), ...priceIssues(request, market), ...sizeIssues(request)];
   if (issues.length > 0) {
@@ -58,7 +61,7 @@ export function demandOf(request: WithdrawalRequest, market: Market, now: Instan
   });
 }
 
-function timeIssues({ durationMs, endLatest, life }: WithdrawalRequest, startEarliest: Instant, now: Instant): Issue[] {
+function timeIssues({ durationMs, endLatest, life }: DemandRequest, startEarliest: Instant, now: Instant): Issue[] {
   const issues: Issue[] = [];
   const endFirst = addMs(ceilMinute(startEarliest), durationMs);
   if (endFirst > endLatest) {
@@ -71,7 +74,7 @@ function timeIssues({ durationMs, endLatest, life }: WithdrawalRequest, startEar
   return issues;
 }
 
-function priceIssues({ price, life }: WithdrawalRequest, market: Market): Issue[] {
+function priceIssues({ price, life }: DemandRequest, market: Market): Issue[] {
   if (price.kind === 'market') {
     if (life.kind !== 'standing') return [];
     return [
@@ -90,7 +93,7 @@ function priceIssues({ price, life }: WithdrawalRequest, market: Market): Issue[
  */
 const slicesMax = { anywhere: 24, sameFabric: 64 };
 
-function sizeIssues({ size, sameFabric }: WithdrawalRequest): Issue[] {
+function sizeIssues({ size, sameFabric }: DemandRequest): Issue[] {
   const slices = size.kind === 'gpus' ? size.gpus : size.nodes;
   const max = sameFabric ? slicesMax.sameFabric : slicesMax.anywhere;
   const pointer = size.kind === 'gpus' ? '/size/gpus' : '/size/nodes';

@@ -25,8 +25,20 @@ const depth = z
     at: response.instant.nullable().meta({ description: 'Market time of that record; null before the first.' }),
     asks: z.array(level).meta({ description: 'GPUs on offer by floor price, lowest first.' }),
     bids: z.array(level).meta({ description: 'GPUs asked for by standing withdrawals by limit price, highest first.' }),
+    buckets: z
+      .array(z.strictObject({ start: response.instant, end: response.instant, asks: z.array(level) }))
+      .optional()
+      .meta({ description: 'Only if times were asked for: GPUs that a lease over exactly this stretch could have, by floor price.' }),
   })
   .meta({ id: 'MarketDepth' });
+
+/** All optional: without any of them the answer is the whole book, not by time. */
+const depthQuery = z.strictObject({
+  at: request.wholeMinute.optional().meta({ description: 'One stretch that begins here; excludes `from` and `until`.' }),
+  from: request.wholeMinute.optional().meta({ description: 'By default: the next whole minute.' }),
+  until: request.wholeMinute.optional().meta({ description: 'By default: a day after `from`.' }),
+  bucketMinutes: request.queryWhole(1, 44_640).optional().meta({ description: 'By default 60. At most 96 stretches are answered.' }),
+});
 
 const fill = z
   .strictObject({
@@ -110,7 +122,7 @@ export const marketDepth = endpoint({
   summary: "See what a market's book offers and asks for",
   access: everyRole,
   params: marketParams,
-  query: request.nothing,
+  query: depthQuery,
   body: request.nothing,
   response: depth,
   status: 200,

@@ -5,9 +5,11 @@ import type { Endpoint } from './endpoint.ts';
 import * as fabrics from './fabrics.ts';
 import * as health from './health.ts';
 import * as leases from './leases.ts';
+import * as marketData from './market-data.ts';
 import * as markets from './markets.ts';
 import * as matches from './matches.ts';
 import * as nodes from './nodes.ts';
+import * as quotes from './quotes.ts';
 import * as tenants from './tenants.ts';
 import * as withdrawals from './withdrawals.ts';
 
@@ -34,6 +36,7 @@ export const endpoints: readonly Endpoint[] = [
   withdrawals.listWithdrawals,
   withdrawals.getWithdrawal,
   withdrawals.cancelWithdrawal,
+  quotes.quoteWithdrawal,
   matches.listMatches,
   matches.getMatch,
   matches.explainMatch,
@@ -52,6 +55,8 @@ export const endpoints: readonly Endpoint[] = [
   markets.getMarket,
   markets.marketDepth,
   markets.marketFills,
+  marketData.bestWindows,
+  marketData.marketIndex,
   agent.joinNode,
   agent.receiveHeartbeat,
   health.getHealth,

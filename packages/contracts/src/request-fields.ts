@@ -121,6 +121,14 @@ const pageLimit = z
   .default(50)
   .meta({ override: { type: 'integer', minimum: 1, maximum: 100, default: 50, anyOf: undefined } });
 
+/** A whole number of a query, where everything is text. */
+export const queryWhole = (min: number, max: number) =>
+  z
+    .union([z.int(), z.string().regex(/^(?:0|[1-9]\d{0,8})$/)], `Must be a whole number from ${min} to ${max}.`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `Must be a whole number from ${min} to ${max}.`)
+    .meta({ override: { type: 'integer', minimum: min, maximum: max, anyOf: undefined } });
+
 /** Paging: `cursor` is the `nextCursor` of the page before, and works for the same caller and list only. */
 export const pageQuery = z.strictObject({ limit: pageLimit, cursor: z.string().min(1).max(1024).optional() });
 

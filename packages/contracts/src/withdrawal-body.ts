@@ -1,3 +1,4 @@
+import type { TenantId } from '@compute-bank/domain/ids';
 import { minuteMs } from '@compute-bank/domain/instant';
 import { interconnectClasses } from '@compute-bank/domain/link';
 import { tiers } from '@compute-bank/domain/tier';
@@ -68,33 +69,47 @@ const acceptance = {
     .meta({ description: 'Providers that must not serve this withdrawal.', example: ['ten_0mf2k3x9q7ab'] }),
 };
 
+const fields = z.strictObject({
+  marketId: request.marketId,
+  size,
+  regions,
+  interconnect: z.enum(interconnectClasses).default('pcie').meta({ description: 'Minimum class inside a node.' }),
+  sameFabric: networkIn
+    .nullable()
+    .default(null)
+    .meta({ description: 'Given: all nodes stand in one fabric with at least this network (a gang).' }),
+  durationMinutes: request.minutes(1, 527_040),
+  startEarliest: request.instant.nullable().default(null).meta({ description: 'By default: as soon as possible.' }),
+  endLatest: request.instant,
+  prefer: z.enum(['soonest', 'cheapest']).default('soonest'),
+  price,
+  life,
+  ...acceptance,
+  workload: workload.nullable().default(null),
+});
+
+interface Asked {
+  readonly durationMinutes: number;
+  readonly interruptible: boolean;
+  readonly noticeMinutesMin?: number | undefined;
+  readonly excludedProviders: readonly TenantId[];
+}
+
+const isNoticeOfUse = ({ interruptible, noticeMinutesMin }: Asked): boolean => interruptible || noticeMinutesMin === undefined;
+const noNotice = {
+  path: ['noticeMinutesMin'],
+  message: 'Only an interruptible withdrawal can be given notice: set interruptible to true, or leave this out.',
+};
+
+const inDomainTerms = <T extends Asked>({ durationMinutes, interruptible, noticeMinutesMin, excludedProviders, ...rest }: T) => ({
+  ...rest,
+  durationMs: durationMinutes * minuteMs,
+  noticeMsMin: interruptible ? (noticeMinutesMin ?? 0) * minuteMs : null,
+  providersExcluded: excludedProviders,
+});
+
 /** What a buyer asks for; read into the domain's terms, with defaults filled in. */
-export const withdrawalBody = z
-  .strictObject({
-    marketId: request.marketId,
-    size,
-    regions,
-    interconnect: z.enum(interconnectClasses).default('pcie').meta({ description: 'Minimum class inside a node.' }),
-    sameFabric: networkIn
-      .nullable()
-      .default(null)
-      .meta({ description: 'Given: all nodes stand in one fabric with at least this network (a gang).' }),
-    durationMinutes: request.minutes(1, 527_040),
-    startEarliest: request.instant.nullable().default(null).meta({ description: 'By default: as soon as possible.' }),
-    endLatest: request.instant,
-    prefer: z.enum(['soonest', 'cheapest']).default('soonest'),
-    price,
-    life,
-    ...acceptance,
-    workload: workload.nullable().default(null),
-  })
-  .refine(({ interruptible, noticeMinutesMin }) => interruptible || noticeMinutesMin === undefined, {
-    path: ['noticeMinutesMin'],
-    message: 'Only an interruptible withdrawal can be given notice: set interruptible to true, or leave this out.',
-  })
-  .transform(({ durationMinutes, interruptible, noticeMinutesMin, excludedProviders, ...rest }) => ({
-    ...rest,
-    durationMs: durationMinutes * minuteMs,
-    noticeMsMin: interruptible ? (noticeMinutesMin ?? 0) * minuteMs : null,
-    providersExcluded: excludedProviders,
-  }));
+export const withdrawalBody = fields.refine(isNoticeOfUse, noNotice).transform(inDomainTerms);
+
+/** The same as a question: what it would run does not matter to its price. */
+export const quoteBody = fields.omit({ workload: true }).refine(isNoticeOfUse, noNotice).transform(inDomainTerms);

@@ -1,12 +1,10 @@
 import {
-  BatchWriteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
   TransactWriteItemsCommand,
-  type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Bank, Change, CommitOutcome, Page, PageRequest, Stored } from '@compute-bank/application/ports';
@@ -14,19 +12,21 @@ import { assert } from '@compute-bank/domain/assert';
 import type { EntityOf, EntityType, ListedType, Ref } from '@compute-bank/domain/entities/entity';
 import type { Due } from '@compute-bank/domain/entities/lease';
 import type { Outbox } from '@compute-bank/domain/entities/record';
-import { fromItem, type Item, toItem } from './item-codec.ts';
+import { fromItem, type Item } from './item-codec.ts';
 import {
   dueBelow,
   type Key,
   keyBuilders,
   listPartition,
   liveAssignmentsRange,
+  marketDaysRange,
   marketWideDueKey,
   marketWideMarkets,
   marketWideTenants,
   outboxShards,
 } from './keys.ts';
 import { conflictRetries, isConditionFailure, readRefusal } from './refusal.ts';
+import { tidyItems } from './tidy-items.ts';
 import { keyOf, toWrites, type Write } from './write-items.ts';
 
 export interface BankOptions {
@@ -62,6 +62,15 @@ export function createBank(options: BankOptions): Bank {
       });
       return items.map((item) => fromItem('assignment', item).entity);
     },
+    async marketDays(marketId, days) {
+      if (days.end <= days.start) return [];
+      const range = marketDaysRange(marketId, days);
+      const items = await reader.queryAll({
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: marshall({ ':pk': range.pk, ':from': range.from, ':to': range.to }),
+      });
+      return items.map((item) => fromItem('market-day', item).entity);
+    },
     async dueUntil(until, limit) {
       const shards = Array.from({ length: options.dueShards }, (_, shard) => shard);
       const found = await Promise.all(shards.map((shard) => reader.query(dueQuery(shard, until, limit))));
@@ -74,7 +83,7 @@ export function createBank(options: BankOptions): Bank {
       const entries: Outbox[] = found.flat().map((item) => fromItem('outbox', item).entity);
       return entries.sort((a, b) => a.at - b.at).slice(0, limit);
     },
-    tidy: (changes) => tidy(changes, options, keys),
+    tidy: (changes) => tidyItems(changes, options, keys),
   };
 }
 
@@ -169,29 +178,4 @@ async function sendWrites(writes: readonly Write[], client: DynamoDBClient): Pro
   const put = writes.length === 1 ? writes[0]?.item.Put : undefined;
   if (put) await client.send(new PutItemCommand(put));
   else await client.send(new TransactWriteItemsCommand({ TransactItems: writes.map((write) => write.item) }));
-}
-
-type TidyChange = Parameters<Bank['tidy']>[0][number];
-
-const batchMax = 25;
-
-async function tidy(changes: readonly TidyChange[], options: BankOptions, keys: ReturnType<typeof keyBuilders>): Promise<void> {
-  for (let start = 0; start < changes.length; start += batchMax) {
-    const requests = changes.slice(start, start + batchMax).map((change): WriteRequest => {
-      const key = keyOf(keys, change.entity);
-      return change.kind === 'remove'
-        ? { DeleteRequest: { Key: marshall(key) } }
-        : { PutRequest: { Item: toItem(key, change.entity, 1, options.nonce()) } };
-    });
-    await writeBatch(requests, options);
-  }
-}
-
-async function writeBatch(requests: WriteRequest[], { client, table, backOff }: BankOptions): Promise<void> {
-  let open = requests;
-  for (let attempt = 1; open.length > 0 && attempt <= 6; attempt += 1) {
-    if (attempt > 1) await backOff(attempt - 1);
-    const output = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: open } }));
-    open = output.UnprocessedItems?.[table] ?? [];
-  }
 }

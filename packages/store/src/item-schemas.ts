@@ -4,7 +4,7 @@ import { deposit } from './items/deposit.ts';
 import { due, invoice, lease, supply } from './items/lease.ts';
 import { balance, meterRecord, platformBalance, transfer } from './items/money.ts';
 import { assignment, beat, gpuClaim, node } from './items/node.ts';
-import { audit, claim, market, outbox, receipt } from './items/record.ts';
+import { audit, claim, market, marketDay, outbox, receipt } from './items/record.ts';
 import { apiKey, fabric, joinToken, keyLocator, tenant } from './items/tenant.ts';
 import { hold, match, withdrawal } from './items/withdrawal.ts';
 
@@ -26,6 +26,7 @@ export const itemSchemas: { readonly [T in EntityType]: z.ZodType<EntityOf<T>> }
   'key-locator': keyLocator,
   lease,
   market,
+  'market-day': marketDay,
   match,
   'meter-record': meterRecord,
   node,

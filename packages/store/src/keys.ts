@@ -17,6 +17,7 @@
  * | claim on a GPU                         | G#<uuid>          | CLAIM                                   |
  * | claim on a name or an external id      | C#<scope>#<value> | CLAIM                                   |
  * | markets; all tenants                   | MARKETS, TENANTS  | MARKET#<market>, TENANT#<tenant>        |
+ * | what a market traded each day          | D#<market>        | <day>                                   |
  * | deadlines by time                      | DUE#<shard>       | <at>#<kind>#<target>                    |
  *
  * Market table: LOG#<market> / position · SNAPSHOT#<market> / position · CHUNK#<market> / position × 1000 + chunk ·
@@ -26,7 +27,7 @@ import type { EntityType, ListedType, Ref } from '@compute-bank/domain/entities/
 import type { DueTarget } from '@compute-bank/domain/entities/lease';
 import type { Account } from '@compute-bank/domain/entities/money';
 import type { MarketId, NodeId, TenantId, TransferId } from '@compute-bank/domain/ids';
-import type { Instant } from '@compute-bank/domain/instant';
+import type { Instant, Interval } from '@compute-bank/domain/instant';
 
 export interface Key {
   readonly pk: string;
@@ -96,6 +97,7 @@ export function keyBuilders(dueShards: number): KeyBuilders {
     'key-locator': (ref) => ({ pk: `K#${part(ref.prefix)}`, sk: 'LOCATOR' }),
     lease: (ref) => own(ref.tenantId, `LEASE#${part(ref.leaseId)}`),
     market: (ref) => ({ pk: marketWideMarkets, sk: `MARKET#${part(ref.marketId)}` }),
+    'market-day': (ref) => ({ pk: marketDayKey(ref.marketId), sk: sortable(ref.day) }),
     match: (ref) => own(ref.tenantId, `MATCH#${part(ref.matchId)}`),
     'meter-record': (ref) => own(ref.tenantId, `METER#${part(ref.leaseId)}#${part(ref.assignmentId)}#${ref.settlement}`),
     node: (ref) => own(ref.tenantId, `NODE#${part(ref.nodeId)}`),
@@ -149,6 +151,15 @@ export const liveAssignmentsRange = (tenantId: TenantId, nodeId: NodeId, endsAft
   pk: tenantKey(tenantId),
   from: `ASSIGNMENT#${part(nodeId)}#${sortable((endsAfter + 1) as Instant)}`,
   to: `ASSIGNMENT#${part(nodeId)}#~`,
+});
+
+const marketDayKey = (marketId: MarketId): string => `D#${part(marketId)}`;
+
+/** A market's days from that of `from` on that begin before `until`: sort keys in this closed range. */
+export const marketDaysRange = (marketId: MarketId, { start, end }: Interval) => ({
+  pk: marketDayKey(marketId),
+  from: sortable(start),
+  to: sortable((end - 1) as Instant),
 });
 
 /** Sort keys of deadlines at or before `until` are below this. */

@@ -1,5 +1,6 @@
 import type { Deposit } from './deposit.ts';
 import type { Due, Invoice, Lease, Supply } from './lease.ts';
+import type { MarketDay } from './market-day.ts';
 import type { Balance, MeterRecord, PlatformBalance, Transfer } from './money.ts';
 import type { Assignment, Beat, GpuClaim, Node } from './node.ts';
 import type { Audit, Claim, Market, Outbox, Receipt } from './record.ts';
@@ -24,6 +25,7 @@ export type Entity =
   | KeyLocator
   | Lease
   | Market
+  | MarketDay
   | Match
   | MeterRecord
   | Node
@@ -56,6 +58,7 @@ export interface IdentityOf {
   'key-locator': 'prefix';
   lease: 'tenantId' | 'leaseId';
   market: 'marketId';
+  'market-day': 'marketId' | 'day';
   match: 'tenantId' | 'matchId';
   'meter-record': 'tenantId' | 'leaseId' | 'assignmentId' | 'settlement';
   node: 'tenantId' | 'nodeId';

@@ -13,6 +13,17 @@ export const market = z.object({
   logPosition: whole,
 });
 
+export const marketDay = z.object({
+  type: z.literal('market-day'),
+  marketId,
+  day: at,
+  matches: whole,
+  fills: whole,
+  volumes: z.array(z.tuple([big, big])),
+  digits: whole.nullable(),
+  logPosition: whole,
+});
+
 export const receipt = z.object({
   type: z.literal('receipt'),
   tenantId: id('ten'),

@@ -1,0 +1,70 @@
+import { addMs, ceilMinute, type Instant, instant, later } from '@compute-bank/domain/instant';
+import type { Book } from './book.ts';
+import { isEligible } from './eligible.ts';
+import { type Asked, describePlan, orderOf, planFor, type QuotedPlan } from './quote.ts';
+import type { Found } from './search-starts.ts';
+import { earliestStart, latestStart } from './starts.ts';
+
+/** The cheapest times for a demand, and how far the search went. */
+export interface BestWindows {
+  /** Cheapest first, then soonest. */
+  readonly windows: readonly QuotedPlan[];
+  /** Moments at which a lease could begin or become cheaper, and how many of them were tried. */
+  readonly candidateStarts: number;
+  readonly startsTried: number;
+}
+
+/** Starts that one search tries at most. */
+export const startsTriedMax = 96;
+
+/**
+ * The `count` cheapest times for all GPUs of the demand between its earliest start and its latest end. Starts that are tried:
+ * the earliest, and the moments at which eligible capacity within the limit begins or is freed, for what is possible later is
+ * possible from one of these; if there are more than 96, as many, spread evenly over them.
+ */
+export function bestWindows(book: Book, asked: Asked, count: number): BestWindows {
+  const { demand } = asked;
+  const starts = candidates(book, asked);
+  const tried = spread(starts);
+  const found: Found[] = [];
+  for (const start of tried) {
+    const only = { ...demand, prefer: 'soonest' as const, startEarliest: start, endLatest: addMs(start, demand.durationMs) };
+    const plan = planFor(book, { ...asked, demand: only });
+    if (plan !== undefined) found.push(plan);
+  }
+  const cheapest = found.sort((a, b) => a.plan.costPerHour - b.plan.costPerHour || a.plan.start - b.plan.start);
+  return {
+    windows: cheapest.slice(0, count).map((plan) => describePlan(plan, demand)),
+    candidateStarts: starts.length,
+    startsTried: tried.length,
+  };
+}
+
+/** Ascending. Read from deposits and leases themselves, because the search's own list ends at its bound. */
+function candidates(book: Book, asked: Asked): Instant[] {
+  const order = orderOf(asked);
+  const { demand } = asked;
+  const first = earliestStart(demand, later(asked.at, book.at));
+  const last = latestStart(demand);
+  const starts = new Set<number>();
+  if (first <= last) starts.add(first);
+  const add = (start: number): void => {
+    if (start >= first && start <= last) starts.add(start);
+  };
+  const eligible = new Set<string>();
+  for (const { offer, nodes } of book.deposits.values()) {
+    if (offer.floorMicros > demand.limitMicros) continue;
+    const able = nodes.filter((node) => node.listed && isEligible(order, node));
+    for (const { offered } of able) eligible.add(offered.nodeId);
+    if (able.length > 0) for (const window of offer.windows) add(window.start);
+  }
+  for (const { slices, until } of book.leases.values()) {
+    if (slices.some(({ nodeId }) => eligible.has(nodeId))) add(ceilMinute(until));
+  }
+  return [...starts].sort((a, b) => a - b).map(instant);
+}
+
+function spread(starts: readonly Instant[]): Instant[] {
+  if (starts.length <= startsTriedMax) return [...starts];
+  return Array.from({ length: startsTriedMax }, (_, place) => starts[Math.floor((place * starts.length) / startsTriedMax)] ?? instant(0));
+}

@@ -1,0 +1,124 @@
+import type { Demand, Size } from '@compute-bank/domain/entities/withdrawal';
+import { addMs, dayMs, type Instant } from '@compute-bank/domain/instant';
+import type { Micros } from '@compute-bank/domain/money';
+import type { Region } from '@compute-bank/domain/region';
+import type { Book } from './book.ts';
+import { compareMicros, compareText } from './chunked-list.ts';
+import { allowsRegion } from './eligible.ts';
+import { type Asked, describePlan, planFor, type QuotedPlan } from './quote.ts';
+import type { Found } from './search-starts.ts';
+
+/** What an alternative asks for in the place of what was asked. */
+export type Change =
+  | { readonly kind: 'prefer'; readonly prefer: Demand['prefer'] }
+  | { readonly kind: 'time'; readonly startEarliest: Instant; readonly endLatest: Instant; readonly prefer: Demand['prefer'] }
+  | { readonly kind: 'region'; readonly allow: readonly string[] }
+  | { readonly kind: 'size'; readonly size: Size }
+  | { readonly kind: 'limit'; readonly limitMicros: Micros };
+
+/** Another demand, and the plan that it would get from the same book. */
+export interface Alternative {
+  readonly change: Change;
+  readonly demand: Demand;
+  readonly plan: QuotedPlan;
+}
+
+/** Bounds of one question: plans made for alternatives grow with these alone. */
+const bounds = { regions: 8, halvings: 4, answered: 6, laterDays: [1, 7] } as const;
+
+/**
+ * What else the buyer could ask for, each a plan of the same book that differs from the asked one and from those before it:
+ * the other preference, an earlier start, a window that is 1 or 7 days longer, one listed region more (never a denied one),
+ * a smaller size (the least that the demand accepts; where nothing fits, half of it and so on) and a higher limit up to the
+ * market's cap. At most 6: most GPUs first, then cheapest per GPU, then soonest.
+ */
+export function alternativesTo(book: Book, asked: Asked): Alternative[] {
+  const own = planFor(book, asked);
+  const found: { readonly change: Change; readonly demand: Demand; readonly found: Found }[] = [];
+  const isNew = (other: Found): boolean => ![own, ...found.map((one) => one.found)].some((known) => known && isSamePlan(known, other));
+  const tryChange = (change: Change): Found | undefined => {
+    const demand = changed(asked.demand, change);
+    const other = planFor(book, { ...asked, demand });
+    if (other !== undefined && isNew(other)) found.push({ change, demand, found: other });
+    return other;
+  };
+  for (const change of timeChanges(asked, own !== undefined)) tryChange(change);
+  for (const change of regionChanges(book, asked.demand)) tryChange(change);
+  for (const change of sizeChanges(asked.demand, own !== undefined)) if (tryChange(change) !== undefined) break;
+  const limit = limitChange(book, asked);
+  if (limit !== undefined) tryChange(limit);
+  return found
+    .sort((a, b) => compareOffers(a.found, b.found))
+    .slice(0, bounds.answered)
+    .map(({ change, demand, found: other }) => ({ change, demand, plan: describePlan(other, demand) }));
+}
+
+function changed(demand: Demand, { kind, ...fields }: Change): Demand {
+  return 'allow' in fields ? { ...demand, regions: { ...demand.regions, allow: fields.allow } } : { ...demand, ...fields };
+}
+
+function isSamePlan({ plan: a }: Found, { plan: b }: Found): boolean {
+  if (a.start !== b.start || a.taken.length !== b.taken.length) return false;
+  return a.taken.every(({ node, gpus }, place) => node === b.taken[place]?.node && gpus === b.taken[place]?.gpus);
+}
+
+/** More GPUs first; per GPU, not per plan, cheaper first; then sooner. What is equal stays in the order of the changes. */
+function compareOffers({ plan: a }: Found, { plan: b }: Found): number {
+  return (
+    b.gpus - a.gpus || compareMicros(BigInt(a.costPerHour) * BigInt(b.gpus), BigInt(b.costPerHour) * BigInt(a.gpus)) || a.start - b.start
+  );
+}
+
+/** In a longer window, the soonest plan of a demand that has one stays the same: then its cheapest is of interest. */
+function timeChanges({ demand, at }: Asked, isFeasible: boolean): Change[] {
+  const { startEarliest, endLatest } = demand;
+  const changes: Change[] = [{ kind: 'prefer', prefer: demand.prefer === 'soonest' ? 'cheapest' : 'soonest' }];
+  if (startEarliest > at) changes.push({ kind: 'time', startEarliest: at, endLatest, prefer: demand.prefer });
+  const prefer = isFeasible ? 'cheapest' : demand.prefer;
+  for (const days of bounds.laterDays) changes.push({ kind: 'time', startEarliest, endLatest: addMs(endLatest, days * dayMs), prefer });
+  return changes;
+}
+
+/** Regions on offer that the demand does not list. A denied one is never offered. */
+function regionChanges(book: Book, demand: Demand): Change[] {
+  const { allow, deny } = demand.regions;
+  if (allow.length === 0) return [];
+  const others = new Map<string, Region>();
+  for (const { offer, closing } of book.deposits.values()) {
+    if (closing) continue;
+    for (const { region } of offer.nodes) {
+      const isDenied = !allowsRegion({ ...demand, regions: { allow: [], deny } }, region);
+      if (!isDenied && !allowsRegion(demand, region)) others.set(region.code, region);
+    }
+  }
+  const codes = [...others.keys()].sort(compareText).slice(0, bounds.regions);
+  return codes.map((code) => ({ kind: 'region', allow: [...allow, code] }));
+}
+
+/** Smaller sizes, largest first. Of a demand that fits, only the least that it accepts anyway. */
+function sizeChanges({ size }: Demand, isFeasible: boolean): Change[] {
+  const least = size.kind === 'gpus' && size.gpusMin < size.gpus ? size.gpusMin : undefined;
+  if (isFeasible) return least === undefined ? [] : [toSize({ kind: 'gpus', gpus: least, gpusMin: least })];
+  const sizes: Change[] = [];
+  let count = size.kind === 'shape' ? size.nodes : (least ?? size.gpus);
+  for (let halving = 0; halving < bounds.halvings && count > 1; halving += 1) {
+    count = Math.floor(count / 2);
+    sizes.push(toSize(size.kind === 'shape' ? { ...size, nodes: count } : { kind: 'gpus', gpus: count, gpusMin: count }));
+  }
+  return sizes;
+}
+
+const toSize = (size: Size): Change => ({ kind: 'size', size });
+
+/** The lowest limit that gets what the market's cap would get, if that is more than nothing. */
+function limitChange(book: Book, asked: Asked): Change | undefined {
+  const { demand } = asked;
+  const cap = book.market?.priceCapMicros ?? 0n;
+  if (demand.priceKind === 'market' || demand.limitMicros >= cap) return undefined;
+  const atCap = planFor(book, { ...asked, demand: { ...demand, limitMicros: cap } });
+  if (atCap === undefined) return undefined;
+  const highest = BigInt(Math.max(...atCap.plan.taken.map(({ price }) => price)));
+  if (highest <= demand.limitMicros) return undefined;
+  const isEnough = planFor(book, { ...asked, demand: { ...demand, limitMicros: highest } }) !== undefined;
+  return { kind: 'limit', limitMicros: isEnough ? highest : cap };
+}

@@ -1,0 +1,121 @@
+import type { Demand } from '@compute-bank/domain/entities/withdrawal';
+import { minuteMs } from '@compute-bank/domain/instant';
+import { quoteOf } from '@compute-bank/engine/quote';
+import { alternativesTo } from '@compute-bank/engine/quote-alternatives';
+import { describe, expect, test } from '@jest/globals';
+import {
+  buyerId,
+  demandOf,
+  fabricId,
+  gpus,
+  minute,
+  offeredNode,
+  openTestBook,
+  shape,
+  type TestMarket,
+  windowOf,
+} from '../../fixtures/engine-market.ts';
+
+const immediate = (over: Partial<Demand> = {}) => demandOf({ life: { kind: 'immediate' }, ...over });
+const asked = (demand: Demand, at = 0) => ({ tenantId: buyerId, ownerId: 'buyer', demand, at: minute(at) });
+const us = { region: { country: 'us', code: 'us-west' } };
+
+describe('a quote', () => {
+  test('groups alike nodes, adds up what it takes at each price, and names nobody', () => {
+    const market = openTestBook();
+    market.deposit(1, { nodes: [offeredNode(1), offeredNode(2)], floorMicros: 4n });
+    market.deposit(3, { nodes: [offeredNode(3, { fabricId: fabricId(2), gpus: 4 })], floorMicros: 6n });
+    const quote = quoteOf(market.book, asked(immediate({ size: gpus(20) })));
+    expect(quote).toMatchObject({ start: minute(0), end: minute(60), gpus: 20, gpusOpen: 0, oneFabric: false, costPerHour: 88n });
+    expect(quote?.shape.map(({ nodes, gpusPerNode, priceMicros, region }) => [nodes, gpusPerNode, priceMicros, region])).toEqual([
+      [2, 8, 4n, 'cn-nx'],
+      [1, 4, 6n, 'cn-nx'],
+    ]);
+    expect(quote?.levels).toEqual([
+      { priceMicros: 4n, gpus: 16, nodes: 2 },
+      { priceMicros: 6n, gpus: 4, nodes: 1 },
+    ]);
+    const text = JSON.stringify(quote, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+    expect(text).not.toMatch(/(ten|nod|fab|dep|wdr|mat|lea)_/);
+  });
+
+  test('of a gang stands in one fabric; of what nobody offers there is none', () => {
+    const market = openTestBook();
+    market.deposit(1, { nodes: [offeredNode(1), offeredNode(2)] });
+    const gang = immediate({ size: shape(2, 8), sameFabric: { kind: 'roce', gbpsPerGpu: 25 } });
+    expect(quoteOf(market.book, asked(gang))).toMatchObject({ oneFabric: true, gpus: 16 });
+    expect(quoteOf(market.book, asked(immediate({ limitMicros: 4n })))).toBeUndefined();
+  });
+
+  test('says what is left open of a demand that accepts less than its size', () => {
+    const market = openTestBook();
+    market.deposit(1);
+    expect(quoteOf(market.book, asked(immediate({ size: gpus(12, 4) })))).toMatchObject({ gpus: 8, gpusOpen: 4 });
+  });
+
+  test('never comes from capacity that ended before it is asked for, though the book has not moved since', () => {
+    const market = openTestBook();
+    market.deposit(1, { windows: [windowOf(0, 90)] });
+    expect(quoteOf(market.book, asked(immediate(), 30))).toMatchObject({ start: minute(30) });
+    expect(quoteOf(market.book, asked(immediate(), 31))).toBeUndefined();
+  });
+});
+
+describe('alternatives', () => {
+  const changesOf = (market: TestMarket, demand: Demand, at = 0) =>
+    alternativesTo(market.book, asked(demand, at)).map(({ change, plan }) => [
+      change.kind,
+      plan.gpus,
+      plan.costPerHour,
+      (plan.start - minute(0)) / minuteMs,
+    ]);
+
+  test('offer what is cheaper later, in a longer window, in another region and above the limit, cheapest first', () => {
+    const market = openTestBook();
+    market.deposit(1, { floorMicros: 8n });
+    market.deposit(2, { floorMicros: 6n, windows: [windowOf(300, 600)] });
+    market.deposit(3, { floorMicros: 5n, windows: [windowOf(2_000, 2_600)] });
+    market.deposit(4, { floorMicros: 7n, nodes: [offeredNode(4, us)] });
+    const demand = immediate({ regions: { allow: ['cn'], deny: [] } });
+    expect(changesOf(market, demand)).toEqual([
+      ['time', 8, 40n, 2_000],
+      ['prefer', 8, 48n, 300],
+      ['region', 8, 56n, 0],
+    ]);
+  });
+
+  test.each<[string, Partial<Demand>, unknown[]]>([
+    ['a higher limit', { limitMicros: 4n }, ['limit', { limitMicros: 5n }]],
+    ['a longer window', { endLatest: minute(59) }, ['time', { endLatest: minute(59 + 1_440) }]],
+    ['a smaller size', { size: gpus(32) }, ['size', { size: gpus(8) }]],
+    ['fewer nodes', { size: shape(3, 8) }, ['size', { size: shape(1, 8) }]],
+    ['another region', { regions: { allow: ['us'], deny: [] } }, ['region', { allow: ['us', 'cn-nx'] }]],
+    ['an earlier start', { startEarliest: minute(1_400), endLatest: minute(1_460) }, ['time', { startEarliest: minute(0) }]],
+  ])('say that %s would be feasible where the demand is not', (_, over, [kind, fields]) => {
+    const market = openTestBook();
+    market.deposit(1);
+    const demand = immediate(over);
+    expect(quoteOf(market.book, asked(demand))).toBeUndefined();
+    const [first] = alternativesTo(market.book, asked(demand));
+    expect(first?.change).toMatchObject({ kind, ...(fields as object) });
+    expect(quoteOf(market.book, asked(first!.demand))).toEqual(first?.plan);
+  });
+
+  test('never offer a denied region, nor the same plan twice, nor more than six', () => {
+    const market = openTestBook();
+    market.deposit(1, { nodes: [offeredNode(1, us)] });
+    const denied = immediate({ regions: { allow: ['cn'], deny: ['us'] } });
+    expect(changesOf(market, denied)).toEqual([]);
+    for (let number = 2; number < 12; number += 1) {
+      market.deposit(number, { nodes: [offeredNode(number, { region: { country: 'cn', code: `cn-${number}` } })] });
+    }
+    expect(changesOf(market, immediate({ regions: { allow: ['jp'], deny: [] } }))).toHaveLength(6);
+  });
+
+  test('offer the least that a demand accepts where that comes sooner or cheaper', () => {
+    const market = openTestBook();
+    market.deposit(1, { nodes: [offeredNode(1, { gpus: 2 })], floorMicros: 3n });
+    market.deposit(2, { floorMicros: 9n });
+    expect(changesOf(market, immediate({ size: gpus(8, 2) }))).toContainEqual(['size', 2, 6n, 0]);
+  });
+});
