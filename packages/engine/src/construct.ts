@@ -3,7 +3,7 @@ import { exactFill } from './exact-fill.ts';
 import { beginFill, compareWithinPrice, endPrice, type Fill, fullTake, offer, type Taken } from './fill.ts';
 import { arrivesNow, priceOf } from './price.ts';
 import { gpusPerNode } from './standing-index.ts';
-import { freeFor, nextNode, type Trial, type Walk } from './walk.ts';
+import { freeFor, type NextNode, type Trial } from './walk.ts';
 
 /** Fewest GPUs that a match of the order may have. A gang is all or none, for its nodes work as one. */
 export function gpusLeast({ demand, gpusOpen, matches }: Order): number {
@@ -17,7 +17,7 @@ export interface Attempt {
   readonly order: Order;
   readonly trial: Trial;
   /** Begins a walk over the nodes. `fill` is what it may skip by. */
-  readonly walk: (fill: Fill | null) => Walk;
+  readonly nodes: (fill: Fill | null) => NextNode;
   /** What a plan must cost less than per hour to be of use; null: anything will do. */
   readonly costBelow: number | null;
 }
@@ -37,10 +37,10 @@ export function construct(attempt: Attempt): readonly Taken[] | undefined {
 }
 
 /** Every deposit is older than the order, so floors are prices and the walk is in the order of the rule. False: too dear. */
-function fillByFloor({ order, trial, walk, costBelow }: Attempt, fill: Fill): boolean {
-  const nodes = walk(fill);
+function fillByFloor({ order, trial, nodes, costBelow }: Attempt, fill: Fill): boolean {
+  const next = nodes(fill);
   const least = gpusPerNode(order);
-  for (let node = nextNode(nodes); node !== undefined && fill.remaining > 0; node = nextNode(nodes)) {
+  for (let node = next(); node !== undefined && fill.remaining > 0; node = next()) {
     const free = freeFor(trial, node);
     if (free < least) continue;
     const { floor } = node.deposit;
@@ -53,10 +53,10 @@ function fillByFloor({ order, trial, walk, costBelow }: Attempt, fill: Fill): bo
 }
 
 /** All nodes that could serve, in the order of the rule: for a standing order, deposits younger than it sell at its limit. */
-function collect({ order, trial, walk }: Attempt, fill: Fill): Taken[] {
+function collect({ order, trial, nodes }: Attempt, fill: Fill): Taken[] {
   const found: Taken[] = [];
-  const nodes = walk(null);
-  for (let node = nextNode(nodes); node !== undefined; node = nextNode(nodes)) {
+  const next = nodes(null);
+  for (let node = next(); node !== undefined; node = next()) {
     const free = freeFor(trial, node);
     if (free >= gpusPerNode(order)) found.push(fullTake(fill, node, free, priceOf(order, node.deposit)));
   }

@@ -1,13 +1,15 @@
 import { addMs, ceilMinute, type Instant } from '@compute-bank/domain/instant';
 import type { Book, BookNode, Ladder, Order, Turns } from './book.ts';
 import { construct, gpusLeast } from './construct.ts';
+import type { Fill } from './fill.ts';
 import { limits } from './limits.ts';
 import { comparePlans, type Plan, toPlan } from './plan.ts';
+import { createShortlist, readShortlist } from './shortlist.ts';
 import { gpusPerNode } from './standing-index.ts';
 import type { StartRun } from './start-runs.ts';
 import { earliestStart, latestStart, turnsBetween } from './starts.ts';
 import { createProbe } from './time-buckets.ts';
-import { createWalk, freeFor, nextNode, type Trial, type Walk } from './walk.ts';
+import { createWalk, freeFor, type NextNode, nextNode, type Trial, type Walk } from './walk.ts';
 
 /** The best plan with whether the bound on candidate starts cut the search for a better one. */
 export interface Found {
@@ -64,7 +66,7 @@ export function searchStarts(book: Book, order: Order, at: Instant, nodes: NodeS
     best: undefined,
   };
   if (search.first > search.last) return undefined;
-  if (known.phase !== 'later') tryStart(search, search.first, 1);
+  if (known.phase !== 'later') tryStart(search, search.first, 1, (fill) => walkAt(search, search.first, fill));
   const isDone = known.phase === 'first' || (demand.prefer === 'soonest' && search.best !== undefined);
   const bounded = isDone ? false : demand.prefer === 'soonest' ? searchByTime(search) : searchByPrice(search);
   return search.best && { plan: search.best, bounded };
@@ -73,6 +75,12 @@ export function searchStarts(book: Book, order: Order, at: Instant, nodes: NodeS
 /** A walk over all nodes that could serve at some start. */
 function walkAll({ book, order, limit, first, last, nodes }: Search): Walk {
   return createWalk({ book, order, limit, probe: createProbe(first, last, order.demand.durationMs) }, nodes.ladders, null);
+}
+
+/** A walk over the nodes that could serve at this start. */
+function walkAt({ book, order, limit, nodes }: Search, start: Instant, fill: Fill | null): NextNode {
+  const walk = createWalk({ book, order, limit, probe: createProbe(start, start, order.demand.durationMs) }, nodes.ladders, fill);
+  return () => nextNode(walk);
 }
 
 /** Whether all nodes that could serve at some start, each with all its GPUs, are enough. */
@@ -99,7 +107,7 @@ function searchByTime(search: Search): boolean {
   for (const start of turnsBetween(nodes.turns, first, last, limit)) {
     ordinal += 1;
     if (ordinal > limits.starts) return true;
-    tryStart(search, start, ordinal);
+    tryStart(search, start, ordinal, (fill) => walkAt(search, start, fill));
     if (search.best !== undefined) return false;
   }
   return false;
@@ -111,11 +119,12 @@ function searchByTime(search: Search): boolean {
  */
 function searchByPrice(search: Search): boolean {
   const { first } = search;
-  const walk = walkAll(search);
+  const shortlist = createShortlist(walkAll(search));
+  const next = readShortlist(shortlist);
   const tried = new Set<number>([first]);
   let lowest: number | undefined;
   let nodes = 0;
-  for (let node = nextNode(walk); node !== undefined; node = nextNode(walk)) {
+  for (let node = next(); node !== undefined; node = next()) {
     const { floor } = node.deposit;
     if (lowest !== undefined && isFinal(search, lowest, floor)) return false;
     nodes += 1;
@@ -126,7 +135,7 @@ function searchByPrice(search: Search): boolean {
       if (tried.has(start)) continue;
       tried.add(start);
       if (tried.size > limits.starts) return true;
-      tryStart(search, start, tried.size);
+      tryStart(search, start, tried.size, () => readShortlist(shortlist));
     }
   }
   return false;
@@ -153,17 +162,15 @@ function isFinal({ best, order, first }: Search, lowest: number, floor: number):
 }
 
 /** Makes the construction's plan for this start, and keeps it if it is the best so far. */
-function tryStart(search: Search, start: Instant, ordinal: number): void {
+function tryStart(search: Search, start: Instant, ordinal: number, nodes: (fill: Fill | null) => NextNode): void {
   if (!isPossible(search, start)) return;
-  const { book, order, limit, nodes, best, turnaroundMs } = search;
-  const { durationMs, prefer } = order.demand;
-  const end = addMs(start, durationMs);
+  const { order, best, turnaroundMs } = search;
+  const end = addMs(start, order.demand.durationMs);
   const trial: Trial = { start, end, until: addMs(end, turnaroundMs) };
-  const wanted = { book, order, limit, probe: createProbe(start, start, durationMs) };
-  const taken = construct({ order, trial, costBelow: costBelow(search, start), walk: (fill) => createWalk(wanted, nodes.ladders, fill) });
+  const taken = construct({ order, trial, costBelow: costBelow(search, start), nodes });
   if (taken === undefined) return;
   const plan = toPlan(start, taken, ordinal);
-  if (best === undefined || comparePlans(prefer, plan, best) < 0) search.best = plan;
+  if (best === undefined || comparePlans(order.demand.prefer, plan, best) < 0) search.best = plan;
 }
 
 /** What a plan at this start must cost less than per hour to be of use; null: anything will do. */

@@ -21,6 +21,9 @@ export function freeFor({ start, end, until }: Trial, { runs, deposit, offered, 
   return deposit.offer.unit === 'node' ? offered.gpus : offered.gpus - peakUse(calendar, start, until);
 }
 
+/** Gives the next node; undefined at the end. */
+export type NextNode = () => BookNode | undefined;
+
 /** What a walk looks for. */
 export interface Wanted {
   readonly book: Book;
@@ -45,7 +48,10 @@ interface Cursor {
   floor: number;
 }
 
-/** The eligible nodes of some ladders within the limit price, by (floor price, arrival, node id). */
+/**
+ * The eligible nodes of some ladders within the limit price, by (floor price, arrival, node id). The cursors form a binary
+ * heap by what comes next in each; one whose next node is not known yet stands by a floor price that it cannot undercut.
+ */
 export interface Walk {
   readonly wanted: Wanted;
   /** Nodes that can be of no more use to this construction are passed over; null: none are. */
@@ -62,6 +68,7 @@ export function createWalk(wanted: Wanted, ladders: readonly Ladder[], fill: Fil
     if (floor > wanted.limit || !isOfUse(wanted, fill, root.summary)) continue;
     cursors.push({ ladder, path: [root], places: [0], hits: [false], node: undefined, floor });
   }
+  for (let place = (cursors.length >> 1) - 1; place >= 0; place -= 1) siftDown(cursors, place);
   return { wanted, fill, cursors };
 }
 
@@ -73,20 +80,46 @@ const isInTime = ({ first, last, durationMs }: Probe, { runs }: BookNode): boole
 
 /** The next node of the walk; undefined at its end. */
 export function nextNode(walk: Walk): BookNode | undefined {
-  let best: Cursor | undefined;
-  for (const cursor of walk.cursors) if (cursor.node !== undefined && isBefore(cursor, best)) best = cursor;
-  for (const cursor of walk.cursors) {
-    if (cursor.node !== undefined || cursor.floor > (best?.floor ?? walk.wanted.limit)) continue;
-    advance(walk, cursor, best?.floor ?? walk.wanted.limit);
-    if (cursor.node !== undefined && isBefore(cursor, best)) best = cursor;
+  const { cursors, wanted } = walk;
+  for (let top = cursors[0]; top !== undefined && top.floor <= wanted.limit; top = cursors[0]) {
+    const { node } = top;
+    if (node !== undefined) {
+      top.node = undefined;
+      return node;
+    }
+    const others = Math.min(cursors[1]?.floor ?? Number.POSITIVE_INFINITY, cursors[2]?.floor ?? Number.POSITIVE_INFINITY);
+    advance(walk, top, Math.min(others, wanted.limit));
+    siftDown(cursors, 0);
   }
-  const node = best?.node;
-  if (best !== undefined) best.node = undefined;
-  return node;
+  return undefined;
 }
 
-const isBefore = ({ node }: Cursor, best: Cursor | undefined): boolean =>
-  node !== undefined && (best?.node === undefined || compareNodes(node, best.node) < 0);
+/** At one floor price those that are not known yet come first: what they have may be older. */
+function isBefore(a: Cursor, b: Cursor): boolean {
+  if (a.floor !== b.floor) return a.floor < b.floor;
+  if (a.node === undefined || b.node === undefined) return a.node === undefined && b.node !== undefined;
+  return compareNodes(a.node, b.node) < 0;
+}
+
+function siftDown(cursors: Cursor[], from: number): void {
+  const moving = cursors[from];
+  if (moving === undefined) return;
+  let place = from;
+  for (;;) {
+    let child = 2 * place + 1;
+    let least = cursors[child];
+    const right = cursors[child + 1];
+    if (least === undefined) break;
+    if (right !== undefined && isBefore(right, least)) {
+      child += 1;
+      least = right;
+    }
+    if (!isBefore(least, moving)) break;
+    cursors[place] = least;
+    place = child;
+  }
+  cursors[place] = moving;
+}
 
 /** Reads on to the next node of use, or until floor prices pass `floorMax`. */
 function advance(walk: Walk, cursor: Cursor, floorMax: number): void {
