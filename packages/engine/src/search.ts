@@ -9,6 +9,7 @@ import type { StartRun } from './start-runs.ts';
 import { earliestStart, latestStart } from './starts.ts';
 import { type Branch, refresh } from './summary-tree.ts';
 import { createProbe, mayHold, type Probe } from './time-buckets.ts';
+import { isInTime } from './walk.ts';
 
 /** Where alone a plan can be, for an order that had none before some capacity appeared: with that capacity. */
 export interface Within {
@@ -67,11 +68,29 @@ function tryFabrics(search: GangSearch, probe: Probe, known: Known): Found | und
     book.examined += 1;
     if (fabric.floor > limit || (best !== undefined && isUnbeatable(order, best.plan, fabric.floor, known))) break;
     if (fabric.gpus < order.gpusOpen || !mayHold(fabric.gpusFree, order.gpusOpen, probe)) continue;
+    const least = leastCost(fabric, order, probe);
+    if (least === undefined || (best !== undefined && known.phase !== 'later' && least > best.plan.costPerHour)) continue;
     const nodes = { ladders: [fabric.ladder], turns: [fabric.turns] };
     const found = searchStarts(book, order, at, nodes, { ...known, rival: best?.plan, runs: within?.runs });
     if (found !== undefined && (best === undefined || comparePlans(prefer, found.plan, best.plan) < 0)) best = found;
   }
   return best;
+}
+
+/** What the gang costs per hour at least in this fabric; undefined if the nodes that are free in time are too few. */
+function leastCost({ ladder: { root } }: Fabric, order: Order, probe: Probe): number | undefined {
+  // A fabric of many nodes is left to the search, which reads them by branches.
+  if (!root.isLeaf) return 0;
+  let missing = order.gpusOpen;
+  let cost = 0;
+  for (const node of root.items) {
+    if (!isInTime(probe, node)) continue;
+    const gpus = Math.min(missing, node.offered.gpus);
+    cost += gpus * node.deposit.floor;
+    missing -= gpus;
+    if (missing === 0) return cost;
+  }
+  return undefined;
 }
 
 /** Whether no fabric that is at least as dear can give a better plan. */

@@ -75,7 +75,8 @@ export function createWalk(wanted: Wanted, ladders: readonly Ladder[], fill: Fil
 const isOfUse = ({ order, probe }: Wanted, fill: Fill | null, { gpusMax, freeAlwaysMin, freeUntil }: LadderSummary): boolean =>
   gpusMax >= gpusPerNode(order) && !(fill !== null && isCovered(fill, freeAlwaysMin)) && mayServe(freeUntil, probe);
 
-const isInTime = ({ first, last, durationMs }: Probe, { runs }: BookNode): boolean =>
+/** Whether the node has capacity to give at some start of the probe, for the whole lease. */
+export const isInTime = ({ first, last, durationMs }: Probe, { runs }: BookNode): boolean =>
   first === last ? hasRun(runs, first, first + durationMs) : hasRunBetween(runs, first, last, durationMs);
 
 /** The next node of the walk; undefined at its end. */
