@@ -96,12 +96,14 @@ export interface Fabric {
   gpus: number;
   /** Lowest floor price of its listed nodes. */
   floor: number;
+  /** For each size class that it reaches: what its cheapest GPUs of that number cost per hour. */
+  readonly costs: number[];
   /** For each time bucket: GPUs that are free at some moment of it at most. */
   readonly gpusFree: Int32Array;
   /** Groups in which it has nodes, with how many. */
   readonly groups: Map<Group, number>;
 }
-/** Fabrics by (lowest floor price, fabric id); a branch is skipped by its largest `gpusFree` in each bucket. */
+/** Fabrics by what a number of GPUs costs in them at least; a branch is skipped by its largest `gpusFree` in each bucket. */
 export type FabricTree = SummaryTree<Fabric, Int32Array>;
 
 /** Listed nodes of one region code and interconnect class. */
@@ -110,7 +112,8 @@ export interface Group {
   readonly interconnectRank: number;
   readonly ladder: Ladder;
   readonly turns: Turns;
-  readonly fabrics: FabricTree;
+  /** One tree for each size class, of the fabrics that reach it. */
+  readonly fabrics: readonly FabricTree[];
 }
 
 /** The least that some order of a chunk needs: GPUs of one node, and GPUs of one fabric (0 if it takes any nodes). */

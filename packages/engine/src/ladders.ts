@@ -1,7 +1,7 @@
 import { ceilMinute } from '@compute-bank/domain/instant';
 import { interconnectRank } from '@compute-bank/domain/link';
-import type { Book, BookNode, Fabric, Group, Ladder, LadderSummary } from './book.ts';
-import { compareText } from './chunked-list.ts';
+import type { Book, BookNode, Fabric, FabricTree, Group, Ladder, LadderSummary } from './book.ts';
+import { createFabricTrees, measureCosts } from './fabric-classes.ts';
 import { createSummaryTree, firstOf, insertInto, loosen, type Measure, removeFrom, type SummaryTree, widen } from './summary-tree.ts';
 import { addGpus, addRuns, addUntil, buckets, createFreeUntil } from './time-buckets.ts';
 import { countTurn, createTurns } from './turns.ts';
@@ -29,17 +29,7 @@ const nodeMeasure: Measure<BookNode, LadderSummary> = {
   },
 };
 
-const fabricMeasure: Measure<Fabric, Int32Array> = {
-  create: () => new Int32Array(buckets),
-  clear: (summary) => void summary.fill(0),
-  addItem: (summary, { gpusFree }) => addUntil(summary, gpusFree),
-  addSummary: addUntil,
-};
-
 const createLadder = (): Ladder => createSummaryTree(compareNodes, nodeMeasure);
-
-/** By lowest floor price, then id. */
-export const compareFabrics = (a: Fabric, b: Fabric): number => a.floor - b.floor || compareText(a.fabricId, b.fabricId);
 
 function groupOf(book: Book, node: BookNode): Group {
   const { region, interconnect } = node.offered;
@@ -52,7 +42,7 @@ function groupOf(book: Book, node: BookNode): Group {
     interconnectRank: rank,
     ladder: createLadder(),
     turns: createTurns(),
-    fabrics: createSummaryTree(compareFabrics, fabricMeasure),
+    fabrics: createFabricTrees(),
   };
   book.groups.set(key, group);
   return group;
@@ -67,6 +57,7 @@ function fabricOf(book: Book, { offered: { fabricId } }: BookNode): Fabric {
     turns: createTurns(),
     gpus: 0,
     floor: 0,
+    costs: [],
     gpusFree: new Int32Array(buckets),
     groups: new Map(),
   };
@@ -74,12 +65,18 @@ function fabricOf(book: Book, { offered: { fabricId } }: BookNode): Fabric {
   return fabric;
 }
 
-/** A fabric's place in the lists depends on its lowest floor: it is taken out, changed, and put back. */
+/** The trees that hold the fabric. */
+function* treesOf(fabric: Fabric): Generator<FabricTree> {
+  for (const group of fabric.groups.keys()) yield* group.fabrics.slice(0, fabric.costs.length);
+}
+
+/** A fabric's place in the trees depends on what its nodes cost: it is taken out, changed, and put back. */
 function changeFabric(fabric: Fabric, change: () => void): void {
-  for (const group of fabric.groups.keys()) removeFrom(group.fabrics, fabric);
+  for (const tree of treesOf(fabric)) removeFrom(tree, fabric);
   change();
   fabric.floor = firstOf(fabric.ladder.root)?.deposit.floor ?? 0;
-  for (const group of fabric.groups.keys()) insertInto(group.fabrics, fabric);
+  measureCosts(fabric);
+  for (const tree of treesOf(fabric)) insertInto(tree, fabric);
 }
 
 /** Window starts, and the ends of every use, are when capacity begins or is freed. */
@@ -139,7 +136,7 @@ export function remeasureNode(book: Book, node: BookNode, measure: (book: Book, 
   measure(book, node);
   addGpus(fabric.gpusFree, node.runs, node.offered.gpus);
   for (const ladder of [groupOf(book, node).ladder, fabric.ladder]) remeasured(ladder, node);
-  for (const group of fabric.groups.keys()) remeasured(group.fabrics, fabric);
+  for (const tree of treesOf(fabric)) remeasured(tree, fabric);
 }
 
 /** What has grown must be covered at once; what has shrunk is found by the next search that is misled. */

@@ -1,9 +1,10 @@
 import type { Instant } from '@compute-bank/domain/instant';
 import { interconnectRank } from '@compute-bank/domain/link';
 import type { Book, Fabric, FabricTree, Group, Order } from './book.ts';
+import { compareText } from './chunked-list.ts';
 import { allowsRegion } from './eligible.ts';
-import { compareFabrics } from './ladders.ts';
-import { comparePlans, type Plan } from './plan.ts';
+import { classFor } from './fabric-classes.ts';
+import { comparePlans } from './plan.ts';
 import { type Found, type Known, searchStarts } from './search-starts.ts';
 import type { StartRun } from './start-runs.ts';
 import { earliestStart, latestStart } from './starts.ts';
@@ -64,18 +65,21 @@ function tryFabrics(search: GangSearch, probe: Probe, known: Known): Found | und
   const { prefer, limitMicros } = order.demand;
   const limit = Number(limitMicros);
   let best: Found | undefined;
-  for (const fabric of within === undefined ? fabricsFor(search, probe) : [...within.fabrics].sort(compareFabrics)) {
+  for (const fabric of within === undefined ? fabricsFor(search, probe, () => boundFor(best, known)) : within.fabrics) {
     book.examined += 1;
-    if (fabric.floor > limit || (best !== undefined && isUnbeatable(order, best.plan, fabric.floor, known))) break;
-    if (fabric.gpus < order.gpusOpen || !mayHold(fabric.gpusFree, order.gpusOpen, probe)) continue;
+    if (fabric.floor > limit || fabric.gpus < order.gpusOpen || !mayHold(fabric.gpusFree, order.gpusOpen, probe)) continue;
     const least = leastCost(fabric, order, probe);
-    if (least === undefined || (best !== undefined && known.phase !== 'later' && least > best.plan.costPerHour)) continue;
+    if (least === undefined || least > boundFor(best, known)) continue;
     const nodes = { ladders: [fabric.ladder], turns: [fabric.turns] };
     const found = searchStarts(book, order, at, nodes, { ...known, rival: best?.plan, runs: within?.runs });
     if (found !== undefined && (best === undefined || comparePlans(prefer, found.plan, best.plan) < 0)) best = found;
   }
   return best;
 }
+
+/** What a plan of another fabric may cost per hour at most to be better. Among later starts, an earlier one may be dearer. */
+const boundFor = (best: Found | undefined, { phase }: Known): number =>
+  best === undefined || phase === 'later' ? Number.POSITIVE_INFINITY : best.plan.costPerHour;
 
 /** What the gang costs per hour at least in this fabric; undefined if the nodes that are free in time are too few. */
 function leastCost({ ladder: { root } }: Fabric, order: Order, probe: Probe): number | undefined {
@@ -93,14 +97,18 @@ function leastCost({ ladder: { root } }: Fabric, order: Order, probe: Probe): nu
   return undefined;
 }
 
-/** Whether no fabric that is at least as dear can give a better plan. */
-const isUnbeatable = (order: Order, best: Plan, floor: number, { phase }: Known): boolean =>
-  floor * order.gpusOpen > best.costPerHour && phase !== 'later';
-
-/** Fabrics in which the gang may find room, by (lowest floor price, fabric id). */
-function* fabricsFor({ book, order }: GangSearch, probe: Probe): Generator<Fabric> {
-  const readers = groupsFor(book, order).map(({ fabrics }) => {
-    const large = roomyFabrics(book, fabrics, fabrics.root, order.gpusOpen, probe);
+/**
+ * Fabrics in which the gang may find room within its limit and within `bound`, by what a gang of their class costs there
+ * at least.
+ */
+function* fabricsFor({ book, order }: GangSearch, probe: Probe, bound: () => number): Generator<Fabric> {
+  const { place, size } = classFor(order.gpusOpen);
+  const costOf = ({ costs }: Fabric): number => costs[place] ?? 0;
+  const costMax = Number(order.demand.limitMicros) * order.gpusOpen;
+  const readers = groupsFor(book, order).flatMap(({ fabrics }) => {
+    const tree = fabrics[place];
+    if (tree === undefined) return [];
+    const large = roomyFabrics(book, tree, tree.root, order.gpusOpen, probe);
     return { large, next: large.next() };
   });
   let last: Fabric | undefined;
@@ -108,16 +116,21 @@ function* fabricsFor({ book, order }: GangSearch, probe: Probe): Generator<Fabri
     let first: (typeof readers)[number] | undefined;
     for (const reader of readers) {
       if (reader.next.done) continue;
-      if (first === undefined || first.next.done || compareFabrics(reader.next.value, first.next.value) < 0) first = reader;
+      if (first === undefined || first.next.done || isDearer(costOf, first.next.value, reader.next.value)) first = reader;
     }
     if (first === undefined || first.next.done) return;
     const fabric = first.next.value;
+    // The cheapest GPUs of the class cost no more on average than those of the whole gang.
+    if ((costOf(fabric) / size) * order.gpusOpen > Math.min(costMax, bound()) + 1) return;
     first.next = first.large.next();
     // A fabric that has nodes in several groups comes once from each, one right after the other.
     if (fabric !== last) yield fabric;
     last = fabric;
   }
 }
+
+const isDearer = (costOf: (fabric: Fabric) => number, a: Fabric, b: Fabric): boolean =>
+  costOf(a) > costOf(b) || (costOf(a) === costOf(b) && compareText(a.fabricId, b.fabricId) > 0);
 
 function* roomyFabrics(
   book: Book,
