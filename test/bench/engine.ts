@@ -9,7 +9,8 @@ import { createRandomSource, type RandomSource } from '../fixtures/random-source
 
 /**
  * Commands per second of the engine with so many deposits resting in the book. Method: a seeded book of one-node
- * deposits (8 GPUs, 12 regions, fabrics of 8 nodes, windows of 2 to 7 days), then a seeded stream of 55 % withdrawals
+ * deposits (8 GPUs, 12 regions, fabrics of 8 nodes, windows of 2 to 7 days; in the mixed world a fabric is one provider's and
+ * its floors lie within 5 %, elsewhere every node has a floor and a provider of its own), then a seeded stream of 55 % withdrawals
  * (a fifth of them gangs), 20 % new deposits, 15 % closings, 10 % cancels, one per second of market time. The commands
  * are made before the clock starts; each application is timed alone.
  *
@@ -20,6 +21,8 @@ interface Shape {
   readonly prices: number;
   readonly gpusMax: number;
   readonly gangs: number;
+  /** A fabric's nodes are one provider's, at floors within 5 % of each other. */
+  readonly alike: boolean;
 }
 interface Row {
   readonly bucket: string;
@@ -35,25 +38,33 @@ interface Row {
   readonly standing: number;
 }
 
-const mixed: Shape = { name: 'mixed', prices: 2_000, gpusMax: 16, gangs: 0.2 };
+const mixed: Shape = { name: 'mixed', prices: 2_000, gpusMax: 16, gangs: 0.2, alike: true };
 const worst: readonly Shape[] = [
-  { name: 'one price', prices: 1, gpusMax: 16, gangs: 0.2 },
-  { name: 'dust', prices: 2_000, gpusMax: 1, gangs: 0 },
-  { name: 'gangs', prices: 2_000, gpusMax: 64, gangs: 1 },
+  { name: 'one price', prices: 1, gpusMax: 16, gangs: 0.2, alike: true },
+  { name: 'dust', prices: 2_000, gpusMax: 1, gangs: 0, alike: false },
+  { name: 'gangs', prices: 2_000, gpusMax: 64, gangs: 1, alike: false },
 ];
 const marketId = 'nvidia-h100-sxm5-80gb' as MarketId;
 const opening = instant(Date.UTC(2026, 4, 1));
 const idOf = <P extends IdPrefix>(prefix: P, number: number) => derivedId(prefix, `_${String(number).padStart(12, '0')}`);
 
+/** A figure from 1 to `shape.prices` above the base: the fabric's own, give or take, or anything. */
+function floorOf(random: RandomSource, fabric: number, { prices, alike }: Shape): number {
+  if (!alike) return 1_000 + random.int(1, prices);
+  const own = 1_000 + ((fabric * 7_919) % prices);
+  return own + random.int(0, prices === 1 ? 0 : Math.floor(own / 20));
+}
+
 function randomDeposit(random: RandomSource, number: number, at: Instant, shape: Shape): CommandBody {
   const fabric = Math.floor(number / 8);
   const start = opening + Math.floor((at - opening) / hourMs) * hourMs + random.int(0, 24) * hourMs;
   const place = fabric % 12;
+  const provider = (shape.alike ? fabric : number) % 200;
   return {
     kind: 'open-deposit',
     depositId: idOf('dep', number),
-    tenantId: idOf('ten', number % 200),
-    ownerId: `owner-${number % 200}`,
+    tenantId: idOf('ten', provider),
+    ownerId: `owner-${provider}`,
     nodes: [
       {
         nodeId: idOf('nod', number),
@@ -66,7 +77,7 @@ function randomDeposit(random: RandomSource, number: number, at: Instant, shape:
       },
     ],
     windows: [{ start: instant(start), end: instant(start + random.int(48, 168) * hourMs) }],
-    floorMicros: BigInt(1_000 + random.int(1, shape.prices)),
+    floorMicros: BigInt(floorOf(random, fabric, shape)),
     unit: random.chance(0.3) ? 'node' : 'gpu',
     leaseMsMin: 0,
     noticeMs: null,
@@ -178,7 +189,7 @@ function measure(shape: Shape, deposits: number, commands: number): Row {
 }
 
 const rows = [
-  ...[1_000, 10_000].map((deposits) => measure(mixed, deposits, 4_000)),
+  ...[1_000, 10_000, 100_000].map((deposits) => measure(mixed, deposits, 20_000)),
   ...worst.map((shape) => measure(shape, 10_000, 1_500)),
 ];
 if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ node: process.version, rows }, null, 2)}\n`);
