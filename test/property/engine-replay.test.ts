@@ -64,7 +64,7 @@ test('a command or a record read and written again is the same text', () => {
 function shuffled(text: string, seed: number): string {
   const random = createRandomSource(seed);
   const saved: Record<string, unknown> = JSON.parse(text);
-  for (const key of ['deposits', 'leases', 'standing', 'failed']) {
+  for (const key of ['deposits', 'leases', 'standing', 'failed', 'maintained', 'reclaims', 'suspended']) {
     const list = saved[key];
     if (!Array.isArray(list)) throw new Error(`a snapshot has no ${key}`);
     saved[key] = list

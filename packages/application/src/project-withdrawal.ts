@@ -1,7 +1,7 @@
 import type { Hold, Withdrawal, WithdrawalState } from '@compute-bank/domain/entities/withdrawal';
 import { derivedId, type TenantId, type WithdrawalId } from '@compute-bank/domain/ids';
 import { type Reason, reasons } from '@compute-bank/domain/reason';
-import type { Event } from '@compute-bank/engine/event';
+import type { Event, WithdrawalOutcome } from '@compute-bank/engine/event';
 import { releaseHold } from '@compute-bank/ledger/release';
 import { decideAndCommit } from './decide-and-commit.ts';
 import type { Change, Stored } from './ports.ts';
@@ -24,12 +24,13 @@ export async function projectWithdrawalStanding(
   });
 }
 
-export type Outcome = 'no_match' | 'cancelled' | 'expired' | 'refused';
+export type Outcome = WithdrawalOutcome | 'refused';
 
 const endings: Record<Outcome, { readonly state: WithdrawalState; readonly reason: Reason }> = {
   no_match: { state: 'cancelled', reason: reasons.no_match },
   cancelled: { state: 'cancelled', reason: reasons.cancelled },
   expired: { state: 'expired', reason: reasons.expired },
+  tenant_suspended: { state: 'cancelled', reason: reasons.buyer_suspended },
   refused: { state: 'rejected', reason: reasons.refused },
 };
 

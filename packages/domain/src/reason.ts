@@ -18,6 +18,12 @@ export const reasons = {
   cancelled: { code: 'cancelled', party: 'buyer', fault: 'none' },
   expired: { code: 'expired', party: 'platform', fault: 'none' },
   no_match: { code: 'no_match', party: 'platform', fault: 'none' },
+  /** The provider took its capacity back with the notice that it had promised. */
+  reclaimed: { code: 'reclaimed', party: 'provider', fault: 'none' },
+  buyer_suspended: { code: 'buyer_suspended', party: 'platform', fault: 'buyer' },
+  provider_suspended: { code: 'provider_suspended', party: 'platform', fault: 'provider' },
+  /** The match was undone before its lease began. */
+  annulled: { code: 'annulled', party: 'platform', fault: 'none' },
   refused: { code: 'refused', party: 'platform', fault: 'none' },
 } as const satisfies Record<string, Omit<Reason, 'code'> & { code: string }>;
 

@@ -15,6 +15,7 @@ import { gpusOf } from './size.ts';
 export function placeWithdrawal(run: Run, command: PlaceWithdrawal & Command): RefusalCode | undefined {
   if (run.book.halted) return 'market_halted';
   const { withdrawalId, tenantId, ownerId, demand } = command;
+  if (run.book.suspended.has(tenantId)) return 'tenant_suspended';
   const order: Order = { withdrawalId, tenantId, ownerId, demand, arrival: arrivesNow, gpusOpen: gpusOf(demand.size), matches: 0 };
   if (isCancelledBefore(run.book, withdrawalId, run.at)) endUnmatched(run, order, 'cancelled');
   else if (demand.life.kind !== 'standing' || demand.priceKind === 'market') matchNow(run, order);

@@ -1,8 +1,9 @@
 import { addMs } from '@compute-bank/domain/instant';
-import type { BookDeposit, BookNode } from './book.ts';
+import type { BookDeposit } from './book.ts';
 import type { CloseDeposit, Command, FailNode, OpenDeposit, RestoreNode, ReturnCapacity } from './command.ts';
 import type { RefusalCode } from './event.ts';
 import { failLeases } from './fail-leases.ts';
+import { nodesOf } from './lose-nodes.ts';
 import { isSeen } from './memory.ts';
 import { retryFor } from './retry.ts';
 import { emit, type Run } from './run.ts';
@@ -16,6 +17,7 @@ export function openDeposit(run: Run, command: OpenDeposit & Command): RefusalCo
   const { book, at } = run;
   if (book.halted) return 'market_halted';
   const { depositId, tenantId, ownerId, nodes, windows, floorMicros, unit, leaseMsMin, noticeMs } = command;
+  if (book.suspended.has(tenantId)) return 'tenant_suspended';
   if ((windows.at(-1)?.end ?? at) <= at) return 'too_late';
   const holders = new Set<BookDeposit>();
   for (const { nodeId } of nodes) {
@@ -52,11 +54,8 @@ export function returnCapacity(run: Run, command: ReturnCapacity & Command): Ref
   retryFor(run, nodesOf(run, lease.slices));
 }
 
-const nodesOf = ({ book }: Run, slices: readonly { readonly nodeId: BookNode['offered']['nodeId'] }[]): BookNode[] =>
-  slices.flatMap(({ nodeId }) => book.nodes.get(nodeId) ?? []);
-
 /**
- * Takes a node out of the market and fails its leases. The mark outlives its deposit, so that one that was admitted
+ * Takes a node out of the market and moves or fails its leases. The mark outlives its deposit, so that one that was admitted
  * before the failure and arrives after it does not sell a dead node.
  */
 export function failNode(run: Run, command: FailNode & Command): RefusalCode | undefined {

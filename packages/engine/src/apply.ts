@@ -1,12 +1,16 @@
 import { type Instant, later } from '@compute-bank/domain/instant';
+import { annulMatch, extendLease } from './apply-leases.ts';
+import { reclaimCapacity, updateNode } from './apply-nodes.ts';
 import { cancelWithdrawal, placeWithdrawal } from './apply-orders.ts';
 import { closeDeposit, failNode, openDeposit, restoreNode, returnCapacity } from './apply-supply.ts';
-import { advance, finish } from './apply-time.ts';
+import { reinstateTenant, suspendTenant } from './apply-tenants.ts';
+import { advance } from './apply-time.ts';
 import type { Book } from './book.ts';
 import { faultsOf } from './check-command.ts';
 import type { Command, Halt, OpenMarket, Resume } from './command.ts';
 import { refuseRepeated } from './duplicates.ts';
 import type { Event, RefusalCode } from './event.ts';
+import { finish } from './finish.ts';
 import { passTime } from './memory.ts';
 import { retryAll } from './retry.ts';
 import { emit, type Run, refuse } from './run.ts';
@@ -64,6 +68,18 @@ function carryOut(run: Run, command: Command): RefusalCode | undefined {
     case 'halt':
     case 'resume':
       return haltOrResume(run, command);
+    case 'update-node':
+      return updateNode(run, command);
+    case 'reclaim-capacity':
+      return reclaimCapacity(run, command);
+    case 'suspend-tenant':
+      return suspendTenant(run, command);
+    case 'reinstate-tenant':
+      return reinstateTenant(run, command);
+    case 'extend-lease':
+      return extendLease(run, command);
+    case 'annul-match':
+      return annulMatch(run, command);
   }
 }
 

@@ -1,17 +1,20 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
-import type { DepositId, FabricId, LeaseId, MarketId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
+import type { DepositId, FabricId, MarketId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
 import { type Instant, instant } from '@compute-bank/domain/instant';
 import type { Region } from '@compute-bank/domain/region';
+import type { BookLease } from './book-lease.ts';
 import type { Calendar } from './calendar.ts';
 import { type ChunkedList, compareText, createChunkedList } from './chunked-list.ts';
 import type { OfferedNode, OpenDeposit, OpenMarket } from './command.ts';
+import type { Confined } from './confined.ts';
 import type { FreeRuns } from './free-runs.ts';
+import type { Reclaim } from './reclaim.ts';
 import type { SummaryTree } from './summary-tree.ts';
 import type { FreeUntil } from './time-buckets.ts';
 
 /** A deposit of the book: open, or closing until its last lease is over. */
 export interface BookDeposit {
-  readonly offer: Omit<OpenDeposit, 'kind'>;
+  offer: Omit<OpenDeposit, 'kind'>;
   /** Place in the order of arrival of all orders. */
   readonly arrival: number;
   /** The floor price as a number: the engine takes none that it could not hold exactly. */
@@ -39,23 +42,6 @@ export interface BookNode {
   listed: boolean;
 }
 
-/** A match whose capacity is not all free again. */
-export interface BookLease {
-  readonly matchId: MatchId;
-  readonly leaseId: LeaseId;
-  readonly withdrawalId: WithdrawalId;
-  /** The buyer. */
-  readonly tenantId: TenantId;
-  readonly slices: readonly { readonly nodeId: NodeId; readonly gpus: number }[];
-  readonly start: Instant;
-  /** As matched. */
-  readonly end: Instant;
-  /** When its GPUs are free again, turnaround included. */
-  until: Instant;
-  /** Neither returned nor failed. */
-  running: boolean;
-}
-
 /** An order that wants capacity: standing in the book, or being decided. */
 export interface Order {
   readonly withdrawalId: WithdrawalId;
@@ -67,6 +53,8 @@ export interface Order {
   gpusOpen: number;
   /** Matches so far: the next one is number `matches + 1`. */
   matches: number;
+  /** Set for a lease that looks for another node. */
+  readonly confined?: Confined;
 }
 
 /** What a branch of nodes is skipped by. */
@@ -153,6 +141,11 @@ export interface Book {
   readonly nodes: Map<NodeId, BookNode>;
   /** Failed nodes with their owners, whether offered or not: a deposit that arrives late must not sell a dead node. */
   readonly failed: Map<NodeId, TenantId>;
+  /** Nodes under maintenance with their owners, whether offered or not. */
+  readonly maintained: Map<NodeId, TenantId>;
+  readonly reclaims: Map<NodeId, Reclaim>;
+  /** Suspended tenants, with the end of the grace for their running leases. */
+  readonly suspended: Map<TenantId, Instant>;
   readonly leases: Map<MatchId, BookLease>;
   readonly standing: Map<WithdrawalId, Order>;
   /** Ids of commands and ended orders within the horizon, oldest first. */
@@ -184,6 +177,9 @@ export const createBook = (marketId: MarketId): Book => ({
   deposits: new Map(),
   nodes: new Map(),
   failed: new Map(),
+  maintained: new Map(),
+  reclaims: new Map(),
+  suspended: new Map(),
   leases: new Map(),
   standing: new Map(),
   seen: new Map(),

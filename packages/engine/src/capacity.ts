@@ -1,6 +1,7 @@
 import { assert } from '@compute-bank/domain/assert';
 import { ceilMinute, type Instant } from '@compute-bank/domain/instant';
-import type { Book, BookLease, BookNode } from './book.ts';
+import type { Book, BookNode } from './book.ts';
+import type { BookLease } from './book-lease.ts';
 import { addUse, peakUse } from './calendar.ts';
 import { insertItem, removeItem } from './chunked-list.ts';
 import { measureRuns } from './free-runs.ts';
@@ -20,7 +21,7 @@ function changeUse(book: Book, lease: BookLease, change: 1 | -1): void {
   for (const slice of lease.slices) {
     const node = book.nodes.get(slice.nodeId);
     assert(node !== undefined, 'a node stays in the book while it is in use');
-    addUse(node.calendar, lease.start, lease.until, change * slice.gpus);
+    addUse(node.calendar, slice.from ?? lease.start, lease.until, change * slice.gpus);
     countUseEnd(book, node, ceilMinute(lease.until), change);
     if (change === 1) node.leases.add(lease);
     else node.leases.delete(lease);

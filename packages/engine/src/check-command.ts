@@ -41,6 +41,17 @@ export function faultsOf(command: Command): string[] {
     case 'return-capacity':
       if (!isTime(command.at)) faults.push('at is no time');
       break;
+    case 'update-node':
+      if (!isBandwidth(command.network.gbpsPerGpu)) faults.push('gbpsPerGpu is out of range');
+      break;
+    case 'suspend-tenant':
+    case 'extend-lease':
+      if (!isTime(command.until)) faults.push('until is no time');
+      if (command.kind === 'extend-lease' && !isPrice(command.limitMicros)) faults.push('limitMicros is out of range');
+      break;
+    case 'reclaim-capacity':
+      if (!isTime(command.from) || !isWholeMinute(command.from)) faults.push('from is not on a whole minute');
+      break;
     default:
       break;
   }
@@ -63,13 +74,10 @@ function checkDeposit({ nodes, windows, floorMicros, leaseMsMin, noticeMs }: Ope
 const isNotice = (value: number | null): boolean =>
   value === null || (Number.isSafeInteger(value) && value >= 0 && value <= most.durationMs);
 
+const isBandwidth = (gbps: number): boolean => Number.isFinite(gbps) && gbps >= 0 && gbps <= most.gbps;
+
 const isOffered = ({ gpus, region, network }: OfferedNode): boolean =>
-  isCount(gpus, most.gpusPerNode) &&
-  regionForm.test(region.country) &&
-  regionForm.test(region.code) &&
-  Number.isFinite(network.gbpsPerGpu) &&
-  network.gbpsPerGpu >= 0 &&
-  network.gbpsPerGpu <= most.gbps;
+  isCount(gpus, most.gpusPerNode) && regionForm.test(region.country) && regionForm.test(region.code) && isBandwidth(network.gbpsPerGpu);
 
 const isWindow = ({ start, end }: Interval, previous: Interval | undefined): boolean =>
   isTime(start) &&
@@ -88,7 +96,7 @@ function checkDemand(
   if (size.kind === 'gpus' && size.gpusMin > size.gpus) faults.push('gpusMin is above gpus');
   if (size.kind === 'shape' && size.gpusPerNode > most.gpusPerNode) faults.push('gpusPerNode is out of range');
   if (regions.allow.length > most.places || regions.deny.length > most.places) faults.push('too many regions');
-  if (sameFabric !== null && !(sameFabric.gbpsPerGpu >= 0 && sameFabric.gbpsPerGpu <= most.gbps)) faults.push('gbpsPerGpu is out of range');
+  if (sameFabric !== null && !isBandwidth(sameFabric.gbpsPerGpu)) faults.push('gbpsPerGpu is out of range');
   if (!isCount(durationMs, most.durationMs)) faults.push('durationMs is out of range');
   if (!isTime(startEarliest) || !isTime(endLatest)) faults.push('startEarliest or endLatest is no time');
   if (!isPrice(limitMicros)) faults.push('limitMicros is out of range');

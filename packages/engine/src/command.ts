@@ -5,6 +5,7 @@ import type { InterconnectClass, Network } from '@compute-bank/domain/link';
 import type { Micros } from '@compute-bank/domain/money';
 import type { Region } from '@compute-bank/domain/region';
 import type { Tier } from '@compute-bank/domain/tier';
+import type { ChangeCommand } from './command-changes.ts';
 
 /** Opens the market: always the first command of a log. */
 export interface OpenMarket {
@@ -69,7 +70,7 @@ export interface ReturnCapacity {
   readonly at: Instant;
 }
 
-/** The node is lost: it takes no new matches, and its running and future leases fail. */
+/** The node is lost: it takes no new matches, and each of its leases that has not ended goes on elsewhere or fails. */
 export interface FailNode {
   readonly kind: 'fail-node';
   /** What the bank missed: told to the buyers of the leases that fail. */
@@ -109,7 +110,8 @@ export type CommandBody =
   | RestoreNode
   | Advance
   | Halt
-  | Resume;
+  | Resume
+  | ChangeCommand;
 
 /**
  * A request to the engine. `commandId` is the order's id for commands that place one (`dep_…`, `wdr_…`), else unique

@@ -4,6 +4,7 @@ import { covers, type Region } from '@compute-bank/domain/region';
 import { tierRank } from '@compute-bank/domain/tier';
 import type { BookDeposit, BookNode, Order } from './book.ts';
 import type { OfferedNode } from './command.ts';
+import { isWithin } from './confined.ts';
 
 /** Whether the region is allowed and not denied. An empty allow list allows all. */
 export function allowsRegion(demand: Demand, region: Region): boolean {
@@ -41,6 +42,7 @@ export function meetsTerms(order: Pick<Order, 'demand' | 'gpusOpen'>, node: Pick
 
 /** Whether the node could serve the order at some time: all that neither price nor time decides. */
 export const isEligible = (order: Order, node: BookNode): boolean =>
+  (order.confined === undefined || isWithin(order.confined, node.offered)) &&
   !isOwn(order, node.deposit) &&
   hasInterconnect(order.demand, node.offered) &&
   hasNetwork(order.demand, node.offered) &&

@@ -3,6 +3,8 @@ import type { DepositId, LeaseId, MatchId, NodeId, TenantId, WithdrawalId } from
 import type { Instant } from '@compute-bank/domain/instant';
 import type { Micros } from '@compute-bank/domain/money';
 import type { OpenDeposit, OpenMarket } from './command.ts';
+import type { ChangeEvent } from './event-changes.ts';
+import type { Needs } from './needs.ts';
 
 /** Why the engine refused a command. */
 export type RefusalCode =
@@ -15,7 +17,14 @@ export type RefusalCode =
   | 'market_already_open'
   | 'node_offered_elsewhere'
   | 'malformed'
-  | 'too_late';
+  | 'too_late'
+  | 'tenant_suspended'
+  | 'notice_too_short'
+  | 'not_free'
+  | 'price_above_limit';
+
+/** How an order ends that is not filled. */
+export type WithdrawalOutcome = 'no_match' | 'cancelled' | 'expired' | 'tenant_suspended';
 
 /** One fact each. The book is rebuilt from events alone. */
 export type Event =
@@ -46,13 +55,15 @@ export type Event =
       /** Highest price paid by a slice, for the tape. */
       readonly priceMicrosMax: Micros;
       readonly record: DecisionRecord;
+      /** Absent if the order stands in the book, which then knows. */
+      readonly needs?: Needs;
     }
   /** The withdrawal ended without (more) matches. */
   | {
       readonly kind: 'withdrawal-ended';
       readonly withdrawalId: WithdrawalId;
       readonly tenantId: TenantId;
-      readonly outcome: 'no_match' | 'cancelled' | 'expired';
+      readonly outcome: WithdrawalOutcome;
       readonly gpusOpen: number;
     }
   /** `from` is when the GPUs are free again, turnaround included. */
@@ -75,6 +86,7 @@ export type Event =
       readonly nodeId: NodeId;
       readonly at: Instant;
     }
+  | ChangeEvent
   | { readonly kind: 'market-halted'; readonly commandId: string }
   | { readonly kind: 'market-resumed'; readonly commandId: string }
   /** All that time or an earlier cut had left to do is done. */

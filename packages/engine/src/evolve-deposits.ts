@@ -6,8 +6,9 @@ import { createCalendar } from './calendar.ts';
 import { endEarly, measureNode } from './capacity.ts';
 import { insertItem, removeItem } from './chunked-list.ts';
 import type { OfferedNode } from './command.ts';
-import { listNode, unlistNode } from './ladders.ts';
+import { unlistNode } from './ladders.ts';
 import { remember } from './memory.ts';
+import { relist } from './on-offer.ts';
 
 const closeTimer = ({ closesAt, offer: { depositId, tenantId } }: BookDeposit): Timer => ({
   at: closesAt,
@@ -56,7 +57,7 @@ export function addDeposit(book: Book, offer: BookDeposit['offer'], arrival: num
     deposit.nodes.push(node);
     book.nodes.set(offered.nodeId, node);
     measureNode(book, node);
-    if (!book.failed.has(offered.nodeId)) listNode(book, node);
+    relist(book, node);
   }
   book.deposits.set(offer.depositId, deposit);
   insertItem(book.timers, closeTimer(deposit));
@@ -72,7 +73,7 @@ export function findDeposit(book: Book, id: DepositId): BookDeposit {
 /** No new matches from here on; it closes when its last use is over. */
 export function beginClosing(book: Book, deposit: BookDeposit, closesAt: Instant): void {
   deposit.closing = true;
-  for (const node of deposit.nodes) if (node.listed) unlistNode(book, node);
+  for (const node of deposit.nodes) relist(book, node);
   closeAt(book, deposit, closesAt);
 }
 
@@ -81,6 +82,7 @@ export function closeDeposit(book: Book, deposit: BookDeposit, at: Instant): voi
   for (const node of deposit.nodes) {
     if (node.listed) unlistNode(book, node);
     book.nodes.delete(node.offered.nodeId);
+    book.reclaims.delete(node.offered.nodeId);
   }
   book.deposits.delete(deposit.offer.depositId);
   remember(book, deposit.offer.depositId, at);
@@ -91,18 +93,23 @@ export function endLease(book: Book, matchId: MatchId, until: Instant, at: Insta
   const lease = book.leases.get(matchId);
   assert(lease !== undefined, 'the lease of an event is in the book');
   endEarly(book, lease, until);
-  const deposits = new Set(lease.slices.map(({ nodeId }) => book.nodes.get(nodeId)?.deposit));
+  settleClosing(book, lease.slices, at);
+}
+
+/** Uses of these nodes have changed: a deposit that is closing closes when the last of its own is over. */
+export function settleClosing(book: Book, slices: readonly { readonly nodeId: NodeId }[], at: Instant): void {
+  const deposits = new Set(slices.map(({ nodeId }) => book.nodes.get(nodeId)?.deposit));
   for (const deposit of deposits) if (deposit?.closing) closeAt(book, deposit, freeFrom(deposit, at));
 }
 
 export function failNode(book: Book, nodeId: NodeId, owner: TenantId): void {
   book.failed.set(nodeId, owner);
   const node = book.nodes.get(nodeId);
-  if (node?.listed) unlistNode(book, node);
+  if (node !== undefined) relist(book, node);
 }
 
 export function restoreNode(book: Book, nodeId: NodeId): void {
   book.failed.delete(nodeId);
   const node = book.nodes.get(nodeId);
-  if (node !== undefined && !node.deposit.closing) listNode(book, node);
+  if (node !== undefined) relist(book, node);
 }

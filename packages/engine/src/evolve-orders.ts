@@ -6,6 +6,7 @@ import { occupy } from './capacity.ts';
 import { insertItem, removeItem } from './chunked-list.ts';
 import type { Event } from './event.ts';
 import { remember } from './memory.ts';
+import { needsOf } from './needs.ts';
 import { addStanding, removeStanding } from './standing-index.ts';
 
 type Matched = Extract<Event, { kind: 'matched' }>;
@@ -46,10 +47,12 @@ export function endOrder(book: Book, id: WithdrawalId, at: Instant): void {
 export function enterMatch(book: Book, event: Matched, at: Instant): void {
   assert(book.market !== null, 'a match is made in an open market');
   const { matchId, leaseId, withdrawalId, tenantId, start, end } = event;
-  const slices = event.slices.map(({ nodeId, gpus }) => ({ nodeId, gpus }));
+  const slices = event.slices.map(({ nodeId, gpus, priceMicros }) => ({ nodeId, gpus, priceMicros }));
   const until = addMs(end, book.market.turnaroundMs);
-  occupy(book, { matchId, leaseId, withdrawalId, tenantId, slices, start, end, until, running: true });
   const order = book.standing.get(withdrawalId);
+  const needs = event.needs ?? (order && needsOf(order));
+  assert(needs !== undefined, 'a match says what its order needs, unless the order stands');
+  occupy(book, { matchId, leaseId, withdrawalId, tenantId, slices, start, end, until, running: true, needs, rematches: 0 });
   if (event.gpusOpen === 0) endOrder(book, withdrawalId, at);
   else if (order !== undefined) {
     removeStanding(book.standingIndex, order);

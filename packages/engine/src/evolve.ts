@@ -1,6 +1,7 @@
 import { addMs, type Instant } from '@compute-bank/domain/instant';
 import type { Book } from './book.ts';
 import type { Event } from './event.ts';
+import { evolveChange } from './evolve-changes.ts';
 import { addDeposit, beginClosing, closeDeposit, endLease, failNode, findDeposit, freeFrom, restoreNode } from './evolve-deposits.ts';
 import { addOrder, endOrder, enterMatch } from './evolve-orders.ts';
 import { passTime, remember, rememberCancel } from './memory.ts';
@@ -32,13 +33,22 @@ export function evolve(book: Book, event: Event, at: Instant): void {
     case 'continue':
       book.unfinished = event.commandId;
       break;
-    default:
+    case 'deposit-opened':
+    case 'deposit-closing':
+    case 'deposit-closed':
+    case 'node-failed':
+    case 'node-restored':
+    case 'capacity-returned':
+    case 'lease-failed':
       evolveSupply(book, event, at);
+      break;
+    default:
+      evolveChange(book, event, at);
   }
 }
 
 type OrderEvent = Extract<Event, { kind: 'withdrawal-standing' | 'matched' | 'withdrawal-ended' }>;
-type SupplyEvent = Extract<Event, { kind: `deposit-${string}` | `node-${string}` | 'capacity-returned' | 'lease-failed' }>;
+type SupplyEvent = Extract<Event, { kind: `deposit-${string}` | 'node-failed' | 'node-restored' | 'capacity-returned' | 'lease-failed' }>;
 
 function evolveSupply(book: Book, event: SupplyEvent, at: Instant): void {
   switch (event.kind) {

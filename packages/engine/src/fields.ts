@@ -10,6 +10,7 @@ export interface Fields {
   text(key: string, max?: number): string;
   integer(key: string): number;
   number(key: string): number;
+  flag(key: string): boolean;
   instant(key: string): Instant;
   micros(key: string): bigint;
   id<P extends IdPrefix>(prefix: P, key: string): IdByPrefix[P];
@@ -52,6 +53,12 @@ export function fieldsOf(value: unknown, keys: readonly string[], issues: string
       if (typeof found === 'number' && Number.isFinite(found)) return found;
       fault(key, 'not a number');
       return 0;
+    },
+    flag(key) {
+      const found = get(key);
+      if (typeof found === 'boolean') return found;
+      fault(key, 'not true or false');
+      return false;
     },
     instant: (key) => instant(fields.integer(key)),
     micros(key) {

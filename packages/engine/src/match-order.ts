@@ -2,6 +2,7 @@ import { derivedId } from '@compute-bank/domain/ids';
 import { addMs } from '@compute-bank/domain/instant';
 import type { Order } from './book.ts';
 import type { Event } from './event.ts';
+import { needsOf } from './needs.ts';
 import { emit, hasRoom, type Run } from './run.ts';
 import { findPlan, type Within } from './search.ts';
 import type { Found } from './search-starts.ts';
@@ -37,6 +38,7 @@ function toMatch(run: Run, order: Order, { plan, bounded }: Found): Extract<Even
       nodes: slices.length,
       leftoverGpus: plan.leftover,
     },
+    ...(!run.book.standing.has(withdrawalId) && { needs: needsOf(order) }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Region } from '@compute-bank/domain/region';
 import { tiers } from '@compute-bank/domain/tier';
 import type { Command, CommandBody, CommandKind, OfferedNode } from './command.ts';
 import { type Fields, fieldsOf } from './fields.ts';
+import { changeKeys, readChange } from './read-change.ts';
 import { demandKeys, readDemand, readNetwork } from './read-demand.ts';
 
 const kinds = [
@@ -19,6 +20,12 @@ const kinds = [
   'advance',
   'halt',
   'resume',
+  'update-node',
+  'suspend-tenant',
+  'reinstate-tenant',
+  'reclaim-capacity',
+  'extend-lease',
+  'annul-match',
 ] as const satisfies readonly CommandKind[];
 
 const keysByKind: { readonly [K in CommandKind]: readonly string[] } = {
@@ -33,6 +40,7 @@ const keysByKind: { readonly [K in CommandKind]: readonly string[] } = {
   advance: [],
   halt: [],
   resume: [],
+  ...changeKeys,
 };
 
 /** Reads a command from parsed, untrusted JSON; whatever is wrong is noted in `issues`. */
@@ -84,6 +92,8 @@ function readBody(kind: CommandKind, fields: Fields): CommandBody {
     case 'halt':
     case 'resume':
       return { kind };
+    default:
+      return readChange(kind, fields);
   }
 }
 

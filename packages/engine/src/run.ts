@@ -36,15 +36,22 @@ function subjectOf(command: Command): string {
       return command.marketId;
     case 'open-deposit':
     case 'close-deposit':
+    case 'reclaim-capacity':
       return command.depositId;
     case 'place-withdrawal':
     case 'cancel-withdrawal':
       return command.withdrawalId;
     case 'return-capacity':
+    case 'extend-lease':
+    case 'annul-match':
       return command.leaseId;
     case 'fail-node':
     case 'restore-node':
+    case 'update-node':
       return command.nodeId;
+    case 'suspend-tenant':
+    case 'reinstate-tenant':
+      return command.tenantId;
     case 'advance':
     case 'halt':
     case 'resume':

@@ -15,8 +15,8 @@ import { isInTime } from './walk.ts';
 /** Where alone a plan can be, for an order that had none before some capacity appeared: with that capacity. */
 export interface Within {
   readonly fabrics: ReadonlySet<Fabric>;
-  /** Starts from which some of that capacity may serve the order. */
-  readonly runs: readonly StartRun[];
+  /** Starts from which some of that capacity may serve the order; undefined: any. */
+  readonly runs: readonly StartRun[] | undefined;
 }
 
 /** The order's best plan now; undefined if there is none. */

@@ -1,12 +1,15 @@
 import type { MarketId, NodeId, TenantId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
-import { type Book, type BookDeposit, type BookLease, createBook, type Order } from './book.ts';
+import { type Book, type BookDeposit, createBook, type Order } from './book.ts';
+import type { BookLease } from './book-lease.ts';
 import { reviveBigint, toCanonical } from './canonical.ts';
 import { occupy } from './capacity.ts';
 import { compareText } from './chunked-list.ts';
 import type { OpenDeposit, OpenMarket } from './command.ts';
 import { addDeposit, beginClosing, findDeposit } from './evolve-deposits.ts';
 import { addOrder } from './evolve-orders.ts';
+import { fillReclaimed } from './on-offer.ts';
+import type { Reclaim } from './reclaim.ts';
 
 interface SavedDeposit {
   readonly offer: Omit<OpenDeposit, 'kind'>;
@@ -25,6 +28,9 @@ interface SavedBook {
   readonly unfinished: string | null;
   readonly deposits: readonly SavedDeposit[];
   readonly failed: readonly (readonly [NodeId, TenantId])[];
+  readonly maintained: readonly (readonly [NodeId, TenantId])[];
+  readonly reclaims: readonly (readonly [NodeId, Reclaim])[];
+  readonly suspended: readonly (readonly [TenantId, Instant])[];
   readonly leases: readonly BookLease[];
   readonly standing: readonly Order[];
   readonly seen: readonly (readonly [string, Instant])[];
@@ -36,6 +42,8 @@ const toSaved = ({ offer, arrival, closing, closesAt }: BookDeposit): SavedDepos
   arrival,
   closingAt: closing ? closesAt : null,
 });
+
+const byId = <K extends string, V>(entries: ReadonlyMap<K, V>): [K, V][] => [...entries].sort(([a], [b]) => compareText(a, b));
 
 /** The book as text: equal books give equal texts, whatever they were built from. */
 export function encodeBook(book: Book): string {
@@ -49,7 +57,10 @@ export function encodeBook(book: Book): string {
     arrivals,
     unfinished,
     deposits: [...book.deposits.values()].sort(byArrival).map(toSaved),
-    failed: [...book.failed].sort(([a], [b]) => compareText(a, b)),
+    failed: byId(book.failed),
+    maintained: byId(book.maintained),
+    reclaims: byId(book.reclaims),
+    suspended: byId(book.suspended),
     leases: [...book.leases.values()].sort((a, b) => compareText(a.matchId, b.matchId)),
     standing: [...book.standing.values()].sort(byArrival),
     seen: [...book.seen],
@@ -68,8 +79,12 @@ export function decodeBook(text: string): Book {
   book.arrivals = saved.arrivals;
   book.unfinished = saved.unfinished;
   for (const [nodeId, owner] of saved.failed) book.failed.set(nodeId, owner);
+  for (const [nodeId, owner] of saved.maintained) book.maintained.set(nodeId, owner);
+  for (const [nodeId, reclaim] of saved.reclaims) book.reclaims.set(nodeId, reclaim);
+  for (const [tenantId, until] of saved.suspended) book.suspended.set(tenantId, until);
   for (const { offer, arrival } of saved.deposits) addDeposit(book, offer, arrival);
   for (const lease of saved.leases) occupy(book, lease);
+  for (const node of book.nodes.values()) fillReclaimed(book, node, 1);
   for (const { offer, closingAt } of saved.deposits) {
     if (closingAt !== null) beginClosing(book, findDeposit(book, offer.depositId), closingAt);
   }

@@ -13,6 +13,7 @@ const endStates = {
   no_match: 'cancelled',
   cancelled: 'cancelled',
   expired: 'expired',
+  tenant_suspended: 'cancelled',
   refused: 'rejected',
 } as const satisfies Record<NonNullable<OrderFacts['end']>['outcome'], WithdrawalState>;
 

@@ -2,7 +2,7 @@ import type { Demand, Slice } from '@compute-bank/domain/entities/withdrawal';
 import type { DepositId, MarketId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
 import type { OpenDeposit } from '@compute-bank/engine/command';
-import type { Event } from '@compute-bank/engine/event';
+import type { Event, WithdrawalOutcome } from '@compute-bank/engine/event';
 
 /** What one market's log says in the end. */
 export interface MarketFacts {
@@ -25,7 +25,7 @@ export interface OrderFacts {
   gpusOpen: number;
   readonly matchIds: MatchId[];
   stands: boolean;
-  end: { readonly outcome: 'filled' | 'no_match' | 'cancelled' | 'expired' | 'refused'; readonly at: Instant } | null;
+  end: { readonly outcome: 'filled' | 'refused' | WithdrawalOutcome; readonly at: Instant } | null;
   /** Record that last changed it. */
   position: number;
 }

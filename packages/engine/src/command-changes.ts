@@ -1,0 +1,64 @@
+import type { DepositId, LeaseId, MatchId, NodeId, TenantId } from '@compute-bank/domain/ids';
+import type { Instant } from '@compute-bank/domain/instant';
+import type { Network } from '@compute-bank/domain/link';
+import type { Micros } from '@compute-bank/domain/money';
+import type { Tier } from '@compute-bank/domain/tier';
+
+/**
+ * A node's figures are others than its deposit said. Under maintenance it takes no new matches, its leases stay; the mark
+ * outlives its deposit.
+ */
+export interface UpdateNode {
+  readonly kind: 'update-node';
+  /** The node's owner. */
+  readonly tenantId: TenantId;
+  readonly nodeId: NodeId;
+  readonly tier: Tier;
+  readonly network: Network;
+  readonly maintenance: boolean;
+}
+
+/** The tenant may neither buy nor sell: its orders end, its leases that have not begun end, running ones end by `until`. */
+export interface SuspendTenant {
+  readonly kind: 'suspend-tenant';
+  readonly tenantId: TenantId;
+  /** End of the grace for leases that run. */
+  readonly until: Instant;
+}
+
+/** The tenant may buy and sell again. What its suspension ended stays ended. */
+export interface ReinstateTenant {
+  readonly kind: 'reinstate-tenant';
+  readonly tenantId: TenantId;
+}
+
+/** The provider takes back a node of a deposit, or all of them, from a time that gives the notice it promised. */
+export interface ReclaimCapacity {
+  readonly kind: 'reclaim-capacity';
+  readonly tenantId: TenantId;
+  readonly depositId: DepositId;
+  /** Null: all nodes of the deposit. */
+  readonly nodeId: NodeId | null;
+  /** On a whole minute. */
+  readonly from: Instant;
+}
+
+/** The buyer wants its lease to last longer, on the same nodes. */
+export interface ExtendLease {
+  readonly kind: 'extend-lease';
+  readonly matchId: MatchId;
+  readonly leaseId: LeaseId;
+  readonly until: Instant;
+  /** Most per GPU-hour for the added time. */
+  readonly limitMicros: Micros;
+}
+
+/** The match is not to be carried out, because its withdrawal was taken elsewhere. What its order still wants stays as it is. */
+export interface AnnulMatch {
+  readonly kind: 'annul-match';
+  readonly matchId: MatchId;
+  readonly leaseId: LeaseId;
+}
+
+/** Commands that change what is on offer, who may trade, or what was sold. */
+export type ChangeCommand = UpdateNode | SuspendTenant | ReinstateTenant | ReclaimCapacity | ExtendLease | AnnulMatch;

@@ -1,0 +1,144 @@
+import { assert } from '@compute-bank/domain/assert';
+import type { MatchId, NodeId, TenantId } from '@compute-bank/domain/ids';
+import { derivedId } from '@compute-bank/domain/ids';
+import { addMs, type Instant } from '@compute-bank/domain/instant';
+import type { Book, BookNode } from './book.ts';
+import type { BookLease } from './book-lease.ts';
+import { dropLease, occupy } from './capacity.ts';
+import { lowerMicros } from './chunked-list.ts';
+import type { ChangeEvent } from './event-changes.ts';
+import { endLease, settleClosing } from './evolve-deposits.ts';
+import { unlistNode } from './ladders.ts';
+import { remember } from './memory.ts';
+import { fillReclaimed, fullFrom, relist } from './on-offer.ts';
+
+type Of<K extends ChangeEvent['kind']> = Extract<ChangeEvent, { kind: K }>;
+
+/** Enters what happened to nodes, tenants and leases after their match. */
+export function evolveChange(book: Book, event: ChangeEvent, at: Instant): void {
+  if ('commandId' in event) remember(book, event.commandId, at);
+  switch (event.kind) {
+    case 'rematched':
+      rematch(book, event, at);
+      break;
+    case 'lease-shortened':
+      retime(book, event.matchId, event.end, at);
+      break;
+    case 'lease-extended':
+      extend(book, event, at);
+      break;
+    case 'lease-revoked':
+    case 'match-annulled':
+      endLease(book, event.matchId, findLease(book, event.matchId).start, at);
+      remember(book, event.matchId, at);
+      break;
+    case 'node-updated':
+      updateNode(book, event);
+      break;
+    case 'capacity-reclaiming':
+      for (const nodeId of event.nodeIds) beginReclaim(book, nodeId, event.from);
+      break;
+    case 'capacity-reclaimed':
+      finishReclaim(book, event.nodeId);
+      break;
+    case 'tenant-suspended':
+      book.suspended.set(event.tenantId, event.until);
+      relistTenant(book, event.tenantId);
+      break;
+    case 'tenant-reinstated':
+      book.suspended.delete(event.tenantId);
+      relistTenant(book, event.tenantId);
+      break;
+  }
+}
+
+function findLease(book: Book, matchId: MatchId): BookLease {
+  const lease = book.leases.get(matchId);
+  assert(lease !== undefined, 'the lease of an event is in the book');
+  return lease;
+}
+
+function findNode(book: Book, nodeId: NodeId): BookNode {
+  const node = book.nodes.get(nodeId);
+  assert(node !== undefined, 'the node of an event is in the book');
+  return node;
+}
+
+const freeAgain = (book: Book, end: Instant): Instant => addMs(end, book.market?.turnaroundMs ?? 0);
+
+/** The lease ends at another time than it was to. */
+function retime(book: Book, matchId: MatchId, end: Instant, at: Instant): void {
+  const lease = findLease(book, matchId);
+  dropLease(book, lease);
+  lease.end = end;
+  lease.until = freeAgain(book, end);
+  occupy(book, lease);
+  settleClosing(book, lease.slices, at);
+}
+
+/** A later replacement may cost as little as the cheaper part of the lease does: so the buyer never pays more. */
+function extend(book: Book, { matchId, slices, end }: Of<'lease-extended'>, at: Instant): void {
+  const lease = findLease(book, matchId);
+  dropLease(book, lease);
+  const priced = lease.slices.map((slice, place) => ({
+    ...slice,
+    priceMicros: lowerMicros(slice.priceMicros, slices[place]?.priceMicros ?? slice.priceMicros),
+  }));
+  occupy(book, { ...lease, slices: priced, end, until: freeAgain(book, end) });
+  settleClosing(book, priced, at);
+}
+
+/** The lease goes on with other nodes. What it used of the lost ones needs its turnaround, as a use of its own that is over. */
+function rematch(book: Book, event: Of<'rematched'>, at: Instant): void {
+  const lease = findLease(book, event.matchId);
+  const rematches = lease.rematches + 1;
+  dropLease(book, lease);
+  const slices = lease.slices.map((slice) => {
+    const standIn = event.slices[event.lost.indexOf(slice.nodeId)];
+    if (standIn === undefined) return slice;
+    const { nodeId, gpus, priceMicros } = standIn;
+    return { nodeId, gpus, priceMicros, ...(event.from > lease.start && { from: event.from }) };
+  });
+  occupy(book, { ...lease, slices, rematches });
+  const used = lease.slices.filter((slice) => event.lost.includes(slice.nodeId) && (slice.from ?? lease.start) < event.at);
+  const until = freeAgain(book, event.at);
+  if (used.length > 0 && until > book.at) {
+    const matchId = derivedId('mat', event.matchId, `x${rematches}`);
+    occupy(book, { ...lease, matchId, slices: used, end: event.at, until, running: false });
+  }
+  settleClosing(book, lease.slices, at);
+}
+
+/** The node's own entry is replaced: what lists sort and skip by never changes under them. */
+function updateNode(book: Book, { nodeId, tenantId, tier, network, maintenance }: Of<'node-updated'>): void {
+  if (maintenance) book.maintained.set(nodeId, tenantId);
+  else book.maintained.delete(nodeId);
+  const node = book.nodes.get(nodeId);
+  if (node === undefined) return;
+  if (node.listed) unlistNode(book, node);
+  const { deposit } = node;
+  const changed: BookNode = { ...node, offered: { ...node.offered, tier, network } };
+  deposit.offer = { ...deposit.offer, nodes: deposit.offer.nodes.map((one) => (one.nodeId === nodeId ? changed.offered : one)) };
+  deposit.nodes.splice(deposit.nodes.indexOf(node), 1, changed);
+  book.nodes.set(nodeId, changed);
+  relist(book, changed);
+}
+
+function beginReclaim(book: Book, nodeId: NodeId, from: Instant): void {
+  const node = findNode(book, nodeId);
+  fillReclaimed(book, node, -1);
+  book.reclaims.set(nodeId, { from, fullFrom: null });
+  relist(book, node);
+}
+
+function finishReclaim(book: Book, nodeId: NodeId): void {
+  const node = findNode(book, nodeId);
+  const { from } = book.reclaims.get(nodeId) ?? { from: book.at };
+  book.reclaims.set(nodeId, { from, fullFrom: fullFrom(book, node, from) });
+  fillReclaimed(book, node, 1);
+  relist(book, node);
+}
+
+function relistTenant(book: Book, tenantId: TenantId): void {
+  for (const { offer, nodes } of book.deposits.values()) if (offer.tenantId === tenantId) for (const node of nodes) relist(book, node);
+}

@@ -1,0 +1,26 @@
+import { carryOutReclaims } from './apply-nodes.ts';
+import { carryOutSuspension } from './apply-tenants.ts';
+import { passTimers } from './apply-time.ts';
+import { compareText } from './chunked-list.ts';
+import { failLeases } from './fail-leases.ts';
+import { retryAll } from './retry.ts';
+import { emit, type Run } from './run.ts';
+
+/**
+ * Goes on with what an application left undone when its output was cut. What exactly that was is not kept: whatever can
+ * be left is looked for again, which is right whoever was cut and needs no state beyond the mark.
+ */
+export function finish(run: Run, commandId: string): void {
+  const { book } = run;
+  for (const nodeId of [...book.failed.keys()].sort()) {
+    const node = book.nodes.get(nodeId);
+    if (node !== undefined) failLeases(run, node);
+  }
+  if (!run.cut) carryOutReclaims(run);
+  for (const [tenantId, until] of [...book.suspended].sort(([a], [b]) => compareText(a, b))) {
+    if (!run.cut) carryOutSuspension(run, tenantId, until);
+  }
+  if (!run.cut) passTimers(run);
+  if (!run.cut) retryAll(run);
+  if (!run.cut) emit(run, { kind: 'advanced', commandId });
+}

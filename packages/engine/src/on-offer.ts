@@ -1,0 +1,36 @@
+import { addMs, type Instant, later } from '@compute-bank/domain/instant';
+import type { Book, BookNode } from './book.ts';
+import { addUse } from './calendar.ts';
+import { measureNode } from './capacity.ts';
+import { listNode, remeasureNode, unlistNode } from './ladders.ts';
+
+/** Whether new matches may take the node. */
+const isOnOffer = (book: Book, { deposit, offered: { nodeId } }: BookNode): boolean =>
+  !deposit.closing &&
+  !book.failed.has(nodeId) &&
+  !book.maintained.has(nodeId) &&
+  !book.suspended.has(deposit.offer.tenantId) &&
+  book.reclaims.get(nodeId)?.fullFrom !== null;
+
+/** Enters the node in the lists that searches read, or takes it out, as what is known of it now says. */
+export function relist(book: Book, node: BookNode): void {
+  const isListed = isOnOffer(book, node);
+  if (isListed && !node.listed) listNode(book, node);
+  if (!isListed && node.listed) unlistNode(book, node);
+}
+
+/** When a reclaimed node's calendar is to be full: once what uses it is over, which is a turnaround after `from` at the latest. */
+export function fullFrom(book: Book, node: BookNode, from: Instant): Instant {
+  let full = addMs(from, book.market?.turnaroundMs ?? 0);
+  for (const lease of node.leases) full = later(full, lease.until);
+  return full;
+}
+
+/** Fills what a reclaim leaves of the node's calendar up to where its windows end, or takes that back. */
+export function fillReclaimed(book: Book, node: BookNode, change: 1 | -1): void {
+  const from = book.reclaims.get(node.offered.nodeId)?.fullFrom ?? null;
+  const lastEnd = node.deposit.offer.windows.at(-1)?.end;
+  if (from === null || lastEnd === undefined) return;
+  addUse(node.calendar, from, addMs(lastEnd, book.market?.turnaroundMs ?? 0), change * node.offered.gpus);
+  remeasureNode(book, node, measureNode);
+}
