@@ -1,5 +1,6 @@
 import { endOrder } from './apply-time.ts';
 import type { Order } from './book.ts';
+import { callClearing } from './call/clearing-of.ts';
 import type { CancelWithdrawal, Command, PlaceWithdrawal } from './command.ts';
 import type { RefusalCode } from './event.ts';
 import { lapsesAt } from './evolve-orders.ts';
@@ -18,6 +19,7 @@ export function placeWithdrawal(run: Run, command: PlaceWithdrawal & Command): R
   if (run.book.suspended.has(tenantId)) return 'tenant_suspended';
   const order: Order = { withdrawalId, tenantId, ownerId, demand, arrival: arrivesNow, gpusOpen: gpusOf(demand.size), matches: 0 };
   if (isCancelledBefore(run.book, withdrawalId, run.at)) endUnmatched(run, order, 'cancelled');
+  else if (callClearing(run.book) !== undefined) awaitCall(run, order);
   else if (demand.life.kind !== 'standing' || demand.priceKind === 'market') matchNow(run, order);
   else if (lapsesAt(demand) <= run.at) endUnmatched(run, order, 'expired');
   else matchOrStand(run, order);
@@ -31,6 +33,13 @@ function endUnmatched(run: Run, { withdrawalId, tenantId, gpusOpen }: Order, out
 function matchNow(run: Run, order: Order): void {
   matchOrder(run, order, limits.matchesPerOrder);
   if (order.gpusOpen > 0) endUnmatched(run, order, 'no_match');
+}
+
+/** In a call market every order waits for the next call, also one that ends there. */
+function awaitCall(run: Run, order: Order): void {
+  const { withdrawalId, tenantId, ownerId, demand, gpusOpen } = order;
+  if (lapsesAt(demand) > run.at) emit(run, { kind: 'withdrawal-standing', withdrawalId, tenantId, ownerId, demand, gpusOpen });
+  else endUnmatched(run, order, demand.life.kind === 'standing' ? 'expired' : 'no_match');
 }
 
 /** Filled at once, or entered as standing with whatever can be matched of it. */

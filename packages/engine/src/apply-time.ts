@@ -9,6 +9,7 @@ export function advance(run: Run, commandId: string): void {
   if (!run.cut && run.book.unfinished === null) emit(run, { kind: 'advanced', commandId });
 }
 
+/** What time alone has brought. */
 export function passTimers(run: Run): void {
   const { book, at } = run;
   for (let timer = firstItem(book.timers); timer !== undefined && timer.at <= at && hasRoom(run); timer = firstItem(book.timers)) {

@@ -6,6 +6,7 @@ import { closeDeposit, failNode, openDeposit, restoreNode, returnCapacity } from
 import { reinstateTenant, suspendTenant } from './apply-tenants.ts';
 import { advance } from './apply-time.ts';
 import type { Book } from './book.ts';
+import { clear } from './call/clear.ts';
 import { faultsOf } from './check-command.ts';
 import type { Command, Halt, OpenMarket, Resume } from './command.ts';
 import { refuseRepeated } from './duplicates.ts';
@@ -24,13 +25,13 @@ import { emit, type Run, refuse } from './run.ts';
 export function apply(book: Book, command: Command, at: Instant, position: number, index: number): Event[] {
   const run: Run = { book, at: later(at, book.at), position, index, events: [], cut: false };
   passTime(book, run.at);
-  if (book.unfinished !== null && book.unfinished === command.commandId) finish(run, command.commandId);
+  if (book.unfinished !== null && book.unfinished === command.commandId) finish(run, command);
   else {
     const unfit = refuseUnfit(run, command);
     const refusal = unfit ?? carryOut(run, command);
     if (refusal !== undefined) refuse(run, command, refusal);
     if (unfit !== undefined) return run.events;
-    if (book.unfinished !== null && !run.cut) finish(run, command.commandId);
+    if (book.unfinished !== null && !run.cut) finish(run, command);
   }
   if (run.cut) emit(run, { kind: 'continue', commandId: command.commandId });
   return run.events;
@@ -65,6 +66,8 @@ function carryOut(run: Run, command: Command): RefusalCode | undefined {
     case 'advance':
       advance(run, command.commandId);
       return undefined;
+    case 'clear':
+      return clear(run, command.commandId);
     case 'halt':
     case 'resume':
       return haltOrResume(run, command);
@@ -83,10 +86,11 @@ function carryOut(run: Run, command: Command): RefusalCode | undefined {
   }
 }
 
-function openMarket(run: Run, { marketId, asset, priceCapMicros, turnaroundMs }: OpenMarket): RefusalCode | undefined {
+function openMarket(run: Run, { marketId, asset, priceCapMicros, turnaroundMs, clearing }: OpenMarket): RefusalCode | undefined {
   if (run.book.market !== null) return 'market_already_open';
   if (marketId !== run.book.marketId) return 'unknown_id';
-  emit(run, { kind: 'market-opened', market: { kind: 'open-market', marketId, asset, priceCapMicros, turnaroundMs } });
+  const market: OpenMarket = { kind: 'open-market', marketId, asset, priceCapMicros, turnaroundMs, ...(clearing && { clearing }) };
+  emit(run, { kind: 'market-opened', market });
 }
 
 /** What was waiting while the market was halted is tried when it resumes. */

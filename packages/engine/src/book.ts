@@ -135,6 +135,11 @@ export interface Book {
   at: Instant;
   /** Orders that have arrived so far. */
   arrivals: number;
+  /** In a call market: when what waits is matched next; null: nothing has changed since the last call. */
+  callAt: Instant | null;
+  /** In a call market: orders that had arrived by the last call, and nodes with new capacity since. */
+  calledArrivals: number;
+  readonly stirred: Set<NodeId>;
   /** The command whose output was cut at its bound and that goes on next. */
   unfinished: string | null;
   readonly deposits: Map<DepositId, BookDeposit>;
@@ -173,6 +178,9 @@ export const createBook = (marketId: MarketId): Book => ({
   halted: false,
   at: instant(0),
   arrivals: 0,
+  callAt: null,
+  calledArrivals: 0,
+  stirred: new Set(),
   unfinished: null,
   deposits: new Map(),
   nodes: new Map(),

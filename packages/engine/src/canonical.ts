@@ -2,7 +2,7 @@ import { compareText } from './chunked-list.ts';
 
 const bigintForm = /^-?\d{1,40}n$/;
 /** The only keys that carry bigints. Text elsewhere may look like one. */
-const bigintKeys = new Set(['costScore', 'floorMicros', 'limitMicros', 'priceCapMicros', 'priceMicros', 'priceMicrosMax']);
+const bigintKeys = new Set(['costScore', 'floorMicros', 'limitMicros', 'priceCapMicros', 'priceMicros', 'priceMicrosMax', 'surplusScore']);
 
 /** JSON with sorted keys, no spaces, absent keys for undefined, and bigints as `"123n"`: one text per value. */
 export function toCanonical(value: unknown): string {

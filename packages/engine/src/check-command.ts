@@ -1,6 +1,7 @@
+import { type Clearing, clearingLimits } from '@compute-bank/domain/clearing';
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
-import { dayMs, type Interval, isWholeMinute } from '@compute-bank/domain/instant';
-import { priceMicrosMax } from '@compute-bank/domain/money';
+import { dayMs, type Interval, isWholeMinute, secondMs } from '@compute-bank/domain/instant';
+import { bpsPerUnit, priceMicrosMax } from '@compute-bank/domain/money';
 import { regionForm } from '@compute-bank/domain/region';
 import type { Command, OfferedNode, OpenDeposit } from './command.ts';
 import { gpusOf } from './size.ts';
@@ -31,6 +32,7 @@ export function faultsOf(command: Command): string[] {
       if (!isTime(command.turnaroundMs) || command.turnaroundMs > dayMs || !isWholeMinute(command.turnaroundMs)) {
         faults.push('turnaroundMs is not whole minutes up to a day');
       }
+      if (command.clearing !== undefined) checkClearing(command.clearing, faults);
       break;
     case 'open-deposit':
       checkDeposit(command, faults);
@@ -56,6 +58,16 @@ export function faultsOf(command: Command): string[] {
       break;
   }
   return faults;
+}
+
+function checkClearing(clearing: Clearing, faults: string[]): void {
+  if (clearing.kind === 'continuous') return;
+  const { everyMs, kBps, iterations } = clearing;
+  const isWithin = (value: number, least: number, max: number): boolean => Number.isSafeInteger(value) && value >= least && value <= max;
+  const isWholeSeconds = everyMs % secondMs === 0 && isWithin(everyMs, secondMs, clearingLimits.everyMsMax);
+  if (!isWholeSeconds) faults.push('everyMs is not whole seconds up to a minute');
+  if (!isWithin(kBps, 0, Number(bpsPerUnit))) faults.push('kBps is not 0 to 10000');
+  if (!isWithin(iterations, 0, clearingLimits.iterationsMax)) faults.push('iterations are out of range');
 }
 
 function checkDeposit({ nodes, windows, floorMicros, leaseMsMin, noticeMs }: OpenDeposit, faults: string[]): void {

@@ -1,3 +1,4 @@
+import type { Clearing } from '@compute-bank/domain/clearing';
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import type { Asset, DepositId, FabricId, LeaseId, MarketId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
 import type { Instant, Interval } from '@compute-bank/domain/instant';
@@ -15,6 +16,8 @@ export interface OpenMarket {
   readonly priceCapMicros: Micros;
   /** A lease occupies `[start, end + turnaroundMs)`. Whole minutes. */
   readonly turnaroundMs: number;
+  /** Absent: continuous, as in every log from before there were calls. */
+  readonly clearing?: Clearing;
 }
 
 /** A node as a deposit offers it, pinned at admission. */
@@ -91,6 +94,11 @@ export interface Advance {
   readonly kind: 'advance';
 }
 
+/** A call: all that waits in a call market is matched together; also all that `advance` does. */
+export interface Clear {
+  readonly kind: 'clear';
+}
+
 export interface Halt {
   readonly kind: 'halt';
 }
@@ -109,6 +117,7 @@ export type CommandBody =
   | FailNode
   | RestoreNode
   | Advance
+  | Clear
   | Halt
   | Resume
   | ChangeCommand;

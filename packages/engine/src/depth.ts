@@ -25,7 +25,10 @@ export function depthOf(book: Book): Depth {
     if (gpus > 0) addTo(asks, offer.floorMicros, gpus);
   }
   const bids = new Map<Micros, Level>();
-  for (const { demand, gpusOpen } of book.standing.values()) addTo(bids, demand.limitMicros, gpusOpen);
+  for (const { demand, gpusOpen } of book.standing.values()) {
+    // One at market price waits for a call and has no price of its own to show.
+    if (demand.priceKind === 'limit') addTo(bids, demand.limitMicros, gpusOpen);
+  }
   return {
     asks: [...asks.values()].sort((a, b) => compareMicros(a.priceMicros, b.priceMicros)),
     bids: [...bids.values()].sort((a, b) => compareMicros(b.priceMicros, a.priceMicros)),

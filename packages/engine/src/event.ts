@@ -91,6 +91,8 @@ export type Event =
   | { readonly kind: 'market-resumed'; readonly commandId: string }
   /** All that time or an earlier cut had left to do is done. */
   | { readonly kind: 'advanced'; readonly commandId: string }
+  /** A call is over: nothing that waited before it can be matched now. */
+  | { readonly kind: 'cleared'; readonly commandId: string }
   /** Output was cut at its bound; the same command is applied again and goes on. Always the last event. */
   | { readonly kind: 'continue'; readonly commandId: string }
   | {

@@ -1,5 +1,6 @@
 import { addMs, type Instant } from '@compute-bank/domain/instant';
 import type { Book } from './book.ts';
+import { noteCall } from './call/note-call.ts';
 import type { Event } from './event.ts';
 import { evolveChange } from './evolve-changes.ts';
 import { addDeposit, beginClosing, closeDeposit, endLease, failNode, findDeposit, freeFrom, restoreNode } from './evolve-deposits.ts';
@@ -9,6 +10,7 @@ import { passTime, remember, rememberCancel } from './memory.ts';
 /** Enters one fact that came to pass at `at`. Facts come in the order in which `apply` returned them. */
 export function evolve(book: Book, event: Event, at: Instant): void {
   passTime(book, at);
+  noteCall(book, event, at);
   switch (event.kind) {
     case 'market-opened':
       book.market = event.market;
@@ -27,6 +29,7 @@ export function evolve(book: Book, event: Event, at: Instant): void {
       evolveRefusal(book, event, at);
       break;
     case 'advanced':
+    case 'cleared':
       book.unfinished = null;
       remember(book, event.commandId, at);
       break;

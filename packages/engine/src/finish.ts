@@ -1,7 +1,10 @@
 import { carryOutReclaims } from './apply-nodes.ts';
 import { carryOutSuspension } from './apply-tenants.ts';
 import { passTimers } from './apply-time.ts';
+import { callWaiting } from './call/call-waiting.ts';
+import { callClearing } from './call/clearing-of.ts';
 import { compareText } from './chunked-list.ts';
+import type { Command } from './command.ts';
 import { failLeases } from './fail-leases.ts';
 import { retryAll } from './retry.ts';
 import { emit, type Run } from './run.ts';
@@ -10,7 +13,7 @@ import { emit, type Run } from './run.ts';
  * Goes on with what an application left undone when its output was cut. What exactly that was is not kept: whatever can
  * be left is looked for again, which is right whoever was cut and needs no state beyond the mark.
  */
-export function finish(run: Run, commandId: string): void {
+export function finish(run: Run, { kind, commandId }: Command): void {
   const { book } = run;
   for (const nodeId of [...book.failed.keys()].sort()) {
     const node = book.nodes.get(nodeId);
@@ -21,6 +24,8 @@ export function finish(run: Run, commandId: string): void {
     if (!run.cut) carryOutSuspension(run, tenantId, until);
   }
   if (!run.cut) passTimers(run);
-  if (!run.cut) retryAll(run);
-  if (!run.cut) emit(run, { kind: 'advanced', commandId });
+  const isCall = kind === 'clear' && !book.halted && callClearing(book) !== undefined;
+  if (!run.cut && isCall) callWaiting(run);
+  else if (!run.cut) retryAll(run);
+  if (!run.cut) emit(run, { kind: isCall ? 'cleared' : 'advanced', commandId });
 }

@@ -1,3 +1,4 @@
+import type { CallNote } from '@compute-bank/domain/entities/withdrawal';
 import { derivedId } from '@compute-bank/domain/ids';
 import { addMs } from '@compute-bank/domain/instant';
 import type { Order } from './book.ts';
@@ -8,7 +9,7 @@ import { findPlan, type Within } from './search.ts';
 import type { Found } from './search-starts.ts';
 
 /** The match that a plan becomes. Its ids follow from the order's id and its number among the order's matches. */
-function toMatch(run: Run, order: Order, { plan, bounded }: Found): Extract<Event, { kind: 'matched' }> {
+function toMatch(run: Run, order: Order, { plan, bounded }: Found, call: CallNote | undefined): Extract<Event, { kind: 'matched' }> {
   const { withdrawalId, tenantId, demand } = order;
   const number = order.matches + 1;
   const slices = plan.taken.map(({ node, gpus, price }) => ({
@@ -37,14 +38,15 @@ function toMatch(run: Run, order: Order, { plan, bounded }: Found): Extract<Even
       costScore: BigInt(plan.costPerHour) * BigInt(demand.durationMs),
       nodes: slices.length,
       leftoverGpus: plan.leftover,
+      ...(call !== undefined && { call }),
     },
     ...(!run.book.standing.has(withdrawalId) && { needs: needsOf(order) }),
   };
 }
 
-/** Enters the match that `found` becomes, and what it leaves of the order. */
-export function enterFound(run: Run, order: Order, found: Found): void {
-  const match = toMatch(run, order, found);
+/** Enters the match that `found` becomes, and what it leaves of the order; `call` says which call made it, if one did. */
+export function enterFound(run: Run, order: Order, found: Found, call?: CallNote): void {
+  const match = toMatch(run, order, found, call);
   emit(run, match);
   if (run.book.standing.get(order.withdrawalId) === order) return;
   order.gpusOpen = match.gpusOpen;

@@ -3,6 +3,7 @@ import type { Interval } from '@compute-bank/domain/instant';
 import { interconnectClasses } from '@compute-bank/domain/link';
 import type { Region } from '@compute-bank/domain/region';
 import { tiers } from '@compute-bank/domain/tier';
+import { readClearing } from './call/read-clearing.ts';
 import type { Command, CommandBody, CommandKind, OfferedNode } from './command.ts';
 import { type Fields, fieldsOf } from './fields.ts';
 import { changeKeys, readChange } from './read-change.ts';
@@ -18,6 +19,7 @@ const kinds = [
   'fail-node',
   'restore-node',
   'advance',
+  'clear',
   'halt',
   'resume',
   'update-node',
@@ -29,7 +31,7 @@ const kinds = [
 ] as const satisfies readonly CommandKind[];
 
 const keysByKind: { readonly [K in CommandKind]: readonly string[] } = {
-  'open-market': ['marketId', 'asset', 'priceCapMicros', 'turnaroundMs'],
+  'open-market': ['marketId', 'asset', 'priceCapMicros', 'turnaroundMs', 'clearing'],
   'open-deposit': ['depositId', 'tenantId', 'ownerId', 'nodes', 'windows', 'floorMicros', 'unit', 'leaseMsMin', 'noticeMs'],
   'close-deposit': ['depositId'],
   'place-withdrawal': ['withdrawalId', 'tenantId', 'ownerId', 'demand'],
@@ -38,6 +40,7 @@ const keysByKind: { readonly [K in CommandKind]: readonly string[] } = {
   'fail-node': ['cause', 'tenantId', 'nodeId'],
   'restore-node': ['tenantId', 'nodeId'],
   advance: [],
+  clear: [],
   halt: [],
   resume: [],
   ...changeKeys,
@@ -65,6 +68,7 @@ function readBody(kind: CommandKind, fields: Fields): CommandBody {
         asset: readAsset(fields),
         priceCapMicros: fields.micros('priceCapMicros'),
         turnaroundMs: fields.integer('turnaroundMs'),
+        ...(fields.has('clearing') && { clearing: readClearing(fields) }),
       };
     case 'open-deposit':
       return readDeposit(kind, fields);
@@ -89,6 +93,7 @@ function readBody(kind: CommandKind, fields: Fields): CommandBody {
     case 'restore-node':
       return { kind, tenantId: fields.id('ten', 'tenantId'), nodeId: fields.id('nod', 'nodeId') };
     case 'advance':
+    case 'clear':
     case 'halt':
     case 'resume':
       return { kind };

@@ -1,6 +1,7 @@
 import type { Instant } from '@compute-bank/domain/instant';
 import type { Micros } from '@compute-bank/domain/money';
 import type { BookNode, Fabric, Order } from './book.ts';
+import { callClearing } from './call/clearing-of.ts';
 import { lowerMicros } from './chunked-list.ts';
 import { isEligible } from './eligible.ts';
 import { lapsesAt } from './evolve-orders.ts';
@@ -83,7 +84,8 @@ function nextOf(scope: Scope, after: After): Order | undefined {
  * not. An order whose time has run out is left to `advance`.
  */
 function retry(run: Run, scope: Scope): void {
-  if (run.book.halted) return;
+  // A call market matches at calls alone.
+  if (run.book.halted || callClearing(run.book) !== undefined) return;
   let after: After = null;
   while (!scope.isExhausted()) {
     const order = nextOf(scope, after);

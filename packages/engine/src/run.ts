@@ -53,6 +53,7 @@ function subjectOf(command: Command): string {
     case 'reinstate-tenant':
       return command.tenantId;
     case 'advance':
+    case 'clear':
     case 'halt':
     case 'resume':
       return command.commandId;

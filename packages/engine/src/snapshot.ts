@@ -2,6 +2,7 @@ import type { MarketId, NodeId, TenantId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
 import { type Book, type BookDeposit, createBook, type Order } from './book.ts';
 import type { BookLease } from './book-lease.ts';
+import { callClearing } from './call/clearing-of.ts';
 import { reviveBigint, toCanonical } from './canonical.ts';
 import { occupy } from './capacity.ts';
 import { compareText } from './chunked-list.ts';
@@ -25,6 +26,8 @@ interface SavedBook {
   readonly halted: boolean;
   readonly at: Instant;
   readonly arrivals: number;
+  /** Absent in a continuous market, and in snapshots from before there were calls. */
+  readonly call?: { readonly at: Instant | null; readonly arrivals: number; readonly stirred: readonly NodeId[] };
   readonly unfinished: string | null;
   readonly deposits: readonly SavedDeposit[];
   readonly failed: readonly (readonly [NodeId, TenantId])[];
@@ -45,6 +48,12 @@ const toSaved = ({ offer, arrival, closing, closesAt }: BookDeposit): SavedDepos
 
 const byId = <K extends string, V>(entries: ReadonlyMap<K, V>): [K, V][] => [...entries].sort(([a], [b]) => compareText(a, b));
 
+const savedCall = ({ callAt, calledArrivals, stirred }: Book): SavedBook['call'] => ({
+  at: callAt,
+  arrivals: calledArrivals,
+  stirred: [...stirred].sort(compareText),
+});
+
 /** The book as text: equal books give equal texts, whatever they were built from. */
 export function encodeBook(book: Book): string {
   const { marketId, market, halted, at, arrivals, unfinished } = book;
@@ -55,6 +64,7 @@ export function encodeBook(book: Book): string {
     halted,
     at,
     arrivals,
+    ...(callClearing(book) !== undefined && { call: savedCall(book) }),
     unfinished,
     deposits: [...book.deposits.values()].sort(byArrival).map(toSaved),
     failed: byId(book.failed),
@@ -77,6 +87,9 @@ export function decodeBook(text: string): Book {
   book.halted = saved.halted;
   book.at = saved.at;
   book.arrivals = saved.arrivals;
+  book.callAt = saved.call?.at ?? null;
+  book.calledArrivals = saved.call?.arrivals ?? 0;
+  for (const nodeId of saved.call?.stirred ?? []) book.stirred.add(nodeId);
   book.unfinished = saved.unfinished;
   for (const [nodeId, owner] of saved.failed) book.failed.set(nodeId, owner);
   for (const [nodeId, owner] of saved.maintained) book.maintained.set(nodeId, owner);

@@ -1,9 +1,15 @@
-import type { Instant } from '@compute-bank/domain/instant';
+import { earlier, type Instant } from '@compute-bank/domain/instant';
 import type { Book } from './book.ts';
 import { firstItem } from './chunked-list.ts';
 
 /**
- * When the book next changes by time alone: a standing order expires or loses its last possible start, a deposit closes.
- * At once if an application was cut. An `advance` then carries it out. Null: never.
+ * When the book next changes by time alone: a standing order expires or loses its last possible start, a deposit closes,
+ * a call market's next call is due. At once if an application was cut. An `advance` or, in a call market, a `clear` then
+ * carries it out. Null: never.
  */
-export const wakeAt = (book: Book): Instant | null => (book.unfinished === null ? (firstItem(book.timers)?.at ?? null) : book.at);
+export function wakeAt(book: Book): Instant | null {
+  if (book.unfinished !== null) return book.at;
+  const timer = firstItem(book.timers)?.at ?? null;
+  const call = book.halted || book.standing.size === 0 ? null : book.callAt;
+  return timer === null || call === null ? (timer ?? call) : earlier(timer, call);
+}

@@ -97,6 +97,17 @@ export interface Slice {
   readonly priceMicros: Micros;
 }
 
+/** The call in which a match was made. */
+export interface CallNote {
+  /** Orders that were matched together. */
+  readonly batch: number;
+  readonly seed: number;
+  /** Steps of the search. */
+  readonly iterations: number;
+  /** Limit less floor of the whole solution, in micro-units × milliseconds × GPUs per hour. */
+  readonly surplusScore: bigint;
+}
+
 /** Why the engine chose this allocation: what an auditor compares with a replay, byte for byte. */
 export interface DecisionRecord {
   /** Log position of the deciding record, and the command's place in it. */
@@ -109,6 +120,8 @@ export interface DecisionRecord {
   readonly costScore: bigint;
   readonly nodes: number;
   readonly leftoverGpus: number;
+  /** Absent: decided alone. */
+  readonly call?: CallNote;
 }
 
 /** The engine's decision pairing one withdrawal with slices of deposits. Immutable. */
