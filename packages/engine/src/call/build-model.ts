@@ -77,7 +77,7 @@ function setsOf(order: Order, own: readonly BookNode[], indexes: ReadonlyMap<Boo
   }
   return [...byFabric.values()].map((nodes) => ({
     nodes: Int32Array.from(nodes, (node) => indexes.get(node) ?? 0),
-    margins: Float64Array.from(nodes, ({ deposit }) => Number(order.demand.limitMicros - deposit.offer.floorMicros)),
+    margins: Float64Array.from(nodes, ({ deposit }) => Number(order.demand.limitMicros) - deposit.floor),
   }));
 }
 

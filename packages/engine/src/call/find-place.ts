@@ -25,9 +25,7 @@ export type Blink = () => boolean;
  * The place that gains the order the most surplus, cheapest nodes first; of two that gain the same the sooner one, and the
  * set that comes first. Undefined if it fits nowhere.
  */
-export function findPlace(state: CallState, scratch: Scratch, index: number, blink: Blink | null): Placement | undefined {
-  const order = state.model.orders[index];
-  if (order === undefined) return undefined;
+export function findPlace(state: CallState, scratch: Scratch, order: ModelOrder, blink: Blink | null): Placement | undefined {
   let best: Placement | undefined;
   for (const set of order.sets) {
     const nodes = blink === null ? set : without(set, blink);

@@ -6,7 +6,8 @@ import type { CallModel } from './model.ts';
 function placeInOrder(model: CallModel, scratch: Scratch, sequence: readonly number[]): CallState {
   const state = createCallState(model);
   for (const index of sequence) {
-    const placement = findPlace(state, scratch, index, null);
+    const order = model.orders[index];
+    const placement = order && findPlace(state, scratch, order, null);
     if (placement !== undefined) place(state, index, placement);
   }
   return state;
@@ -15,7 +16,7 @@ function placeInOrder(model: CallModel, scratch: Scratch, sequence: readonly num
 /** What each order would gain if it were alone. */
 function gainsAlone(model: CallModel, scratch: Scratch): number[] {
   const empty = createCallState(model);
-  return model.orders.map((_, index) => findPlace(empty, scratch, index, null)?.gain ?? -1);
+  return model.orders.map((order) => findPlace(empty, scratch, order, null)?.gain ?? -1);
 }
 
 /** A greedy solution, and the orders that fit somewhere if they are alone. */

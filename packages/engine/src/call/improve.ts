@@ -6,8 +6,10 @@ import { makeRoom, type Ruin, removeNear } from './ruin.ts';
 
 /** Orders without a place that are tried again after a ruin, at most. */
 const guestsMax = 12;
-/** One node in so many is passed over, so that a search does not always make the same choices. */
-const blinkEvery = 64;
+/** One node in so many is passed over, so that a search does not always make the same choices; one search in four passes none over. */
+const blinks = [64, 8, 3] as const;
+/** What gains less is kept, at first, if it is within this share of what an order gains on average. */
+const thresholdShare = 4;
 
 interface Begun {
   readonly state: CallState;
@@ -18,7 +20,6 @@ interface Begun {
 }
 
 interface Search extends Begun {
-  readonly blink: Blink;
   /** Orders without a place. */
   readonly waiting: number[];
 }
@@ -31,8 +32,8 @@ interface Search extends Begun {
 export function improve(begun: Begun, iterations: number): readonly (Placement | undefined)[] {
   const { state, able, random } = begun;
   const waiting = able.filter((index) => state.placed[index] === undefined);
-  const search: Search = { ...begun, blink: () => random.below(blinkEvery) === 0, waiting };
-  const threshold = state.total / able.length / 4;
+  const search: Search = { ...begun, waiting };
+  const threshold = state.total / able.length / thresholdShare;
   let best = [...state.placed];
   let bestTotal = state.total;
   for (let step = 0; step < iterations; step += 1) {
@@ -57,17 +58,29 @@ function pickRuin({ state, able, random, waiting }: Search): Ruin {
 
 /** Places the guest, those removed and some that wait, in a sequence of the generator's choice; returns whom it tried. */
 function recreate(search: Search, ruin: Ruin): number[] {
-  const { state, scratch, random, blink } = search;
+  const { state, scratch, random } = search;
   const tried = ruin.removed.map(({ index }) => index);
   tried.push(...pickGuests(search, ruin));
   sortBy(tried, sequenceKey(search));
   if (ruin.guest >= 0 && random.below(2) === 0) tried.unshift(ruin.guest);
   else if (ruin.guest >= 0) tried.splice(random.below(tried.length + 1), 0, ruin.guest);
   for (const index of tried) {
-    const placement = findPlace(state, scratch, index, blink);
+    const order = state.model.orders[index];
+    const placement = order && findPlace(state, scratch, vary(order, random), pickBlink(random));
     if (placement !== undefined) place(state, index, placement);
   }
   return tried;
+}
+
+function pickBlink(random: Generator): Blink | null {
+  const every = blinks[random.below(blinks.length + 1) - 1];
+  return every === undefined ? null : () => random.below(every) === 0;
+}
+
+/** An order that accepts less than its size sometimes asks for less, which leaves room for others. */
+function vary(order: ModelOrder, random: Generator): ModelOrder {
+  if (order.least === order.wanted || random.below(2) === 0) return order;
+  return { ...order, wanted: order.least + random.below(order.wanted - order.least) };
 }
 
 /** Orders without a place that could begin or end within what was freed. */
