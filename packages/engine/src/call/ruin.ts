@@ -13,7 +13,7 @@ export interface Ruin {
 }
 
 /** Orders that lose their places at once, at most. */
-const removedMax = Number((globalThis as any).process.env.R ?? 8);
+const removedMax = 8;
 
 function remove(state: CallState, ruin: Ruin, index: number): void {
   const was = state.placed[index];
