@@ -1,17 +1,25 @@
 import type { Fill, MarketDepth } from '@compute-bank/application/market-data';
 import type { MarketIndex } from '@compute-bank/application/market-index';
+import type { Clearing } from '@compute-bank/domain/clearing';
 import type { Market } from '@compute-bank/domain/entities/record';
-import { formatInstant, hourMs } from '@compute-bank/domain/instant';
+import { formatInstant, hourMs, secondMs } from '@compute-bank/domain/instant';
 import { divideHalfEven, formatMicros } from '@compute-bank/domain/money';
 import type { Level } from '@compute-bank/engine/depth';
 import { presentInterval, toMinutes } from './fields.ts';
 
-export const presentMarket = ({ marketId, name, asset, priceCapMicros, turnaroundMs, state, createdAt }: Market) => ({
+function presentClearing(clearing: Clearing) {
+  if (clearing.kind === 'continuous') return clearing;
+  const { everyMs, ...rest } = clearing;
+  return { ...rest, everySeconds: everyMs / secondMs };
+}
+
+export const presentMarket = ({ marketId, name, asset, priceCapMicros, turnaroundMs, clearing, state, createdAt }: Market) => ({
   marketId,
   name,
   asset,
   priceCapPerGpuHour: formatMicros(priceCapMicros),
   turnaroundMinutes: toMinutes(turnaroundMs),
+  clearing: presentClearing(clearing),
   state,
   createdAt: formatInstant(createdAt),
 });

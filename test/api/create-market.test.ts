@@ -17,6 +17,30 @@ describe('opening a market', () => {
     api.close();
   });
 
+  test('201: one that calls says how often, at which price and how hard it searches, by default or as asked', async () => {
+    const api = await createTestApi();
+    const call = { kind: 'call' } as const;
+    const made = await api.call(api.keys.admin, createMarket, { body: { ...body, clearing: call } });
+    expect(made.clearing).toEqual({ kind: 'call', everySeconds: 5, kBps: 5_000, iterations: 2_000 });
+    const asked = { kind: 'call', everySeconds: 60, kBps: 0, iterations: 0 } as const;
+    const other = await api.call(api.keys.admin, createMarket, { body: { ...body, marketId: 'huawei-910b', clearing: asked } });
+    expect(other.clearing).toEqual(asked);
+    const plain = await api.call(api.keys.admin, createMarket, { body: { ...body, marketId: 'huawei-910d' } });
+    expect(plain.clearing).toEqual({ kind: 'continuous' });
+    api.close();
+  });
+
+  test.each([{ everySeconds: 0 }, { everySeconds: 61 }, { everySeconds: 1.5 }, { kBps: 10_001 }, { iterations: -1 }])(
+    '400: a call with %j is refused',
+    async (figure) => {
+      const api = await createTestApi();
+      const answer = api.call(api.keys.admin, createMarket, { body: { ...body, clearing: { kind: 'call', ...figure } } });
+      const pointer = `/clearing/${Object.keys(figure)[0]}`;
+      await expect(answer).rejects.toMatchObject({ problem: { status: 400, errors: [{ pointer }] } });
+      api.close();
+    },
+  );
+
   test('409: one that exists is market_exists', async () => {
     const api = await createTestApi();
     await api.call(api.keys.admin, createMarket, { body });

@@ -14,7 +14,7 @@ import { createRandomSource, type RandomSource } from '../fixtures/random-source
  * (a fifth of them gangs), 20 % new deposits, 15 % closings, 10 % cancels, one per second of market time. The commands
  * are made before the clock starts; each application is timed alone.
  *
- *   node test/bench/engine.ts [--json]
+ *   npm run bench -- engine [--json]
  */
 interface Shape {
   readonly name: string;

@@ -4,12 +4,17 @@ import type { Command } from '@compute-bank/engine/command';
 import { outboxOf } from './outbox-of.ts';
 import type { Deps } from './ports.ts';
 
-/** Sends the engine an `advance` once market time has reached `wakeAt`. Sending it twice is one command. */
+/**
+ * Sends the engine an `advance`, or in a call market a `clear`, once market time has reached `wakeAt`. Sending it twice is
+ * one command.
+ */
 export async function advanceMarket({ bank, now }: Deps, marketId: MarketId, wakeAt: Instant): Promise<void> {
   if (now() < wakeAt) return;
+  const market = await bank.read({ type: 'market', marketId });
+  const kind = market?.entity.clearing.kind === 'call' ? 'clear' : 'advance';
   const command: Command = {
-    kind: 'advance',
-    commandId: `advance-${marketId}-${wakeAt}`,
+    kind,
+    commandId: `${kind}-${marketId}-${wakeAt}`,
     issuer: platformTenantId,
     admittedAt: now(),
   };

@@ -9,7 +9,7 @@ import type { Once } from './idempotency.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Deps, Principal } from './ports.ts';
 
-export type MarketRequest = Pick<Market, 'marketId' | 'name' | 'asset' | 'priceCapMicros' | 'turnaroundMs'>;
+export type MarketRequest = Pick<Market, 'marketId' | 'name' | 'asset' | 'priceCapMicros' | 'turnaroundMs' | 'clearing'>;
 
 /** Opens a market. Its first command repeats its figures, so that the log alone rebuilds the book. */
 export function createMarket(
@@ -18,9 +18,9 @@ export function createMarket(
   request: MarketRequest,
   once: Once<Market>,
 ): Promise<Result<Market, Rejection<'market_exists'>>> {
-  const { marketId, name, asset, priceCapMicros, turnaroundMs } = request;
+  const { marketId, name, asset, priceCapMicros, turnaroundMs, clearing } = request;
   const createdAt = deps.now();
-  const figures = { marketId, asset, priceCapMicros, turnaroundMs };
+  const figures = { marketId, asset, priceCapMicros, turnaroundMs, clearing };
   const market: Market = { type: 'market', ...figures, name, state: 'open', createdAt, logPosition: 0 };
   const command: Command = {
     kind: 'open-market',

@@ -1,5 +1,7 @@
+import { clearingLimits } from '@compute-bank/domain/clearing';
 import type { Outbox } from '@compute-bank/domain/entities/record';
 import type { MarketId } from '@compute-bank/domain/ids';
+import { secondMs } from '@compute-bank/domain/instant';
 import type { Event } from '@compute-bank/engine/event';
 import type { LogRecord } from '@compute-bank/engine/log-record';
 import { outboxOf } from './outbox-of.ts';
@@ -25,6 +27,7 @@ export async function projectMarket(deps: ProjectorDeps, marketId: MarketId): Pr
     for (const record of records) await projectRecord(deps, record);
     await projectMarketDays(deps.bank, marketId, records);
     await deps.bank.tidy([...wakeOf(last), ...settledOutbox(records)]);
+    await wakeSoon(deps, last);
     if ((await deps.log.moveCursor(marketId, position, last.position)) === 'taken') return position;
     position = last.position;
     // A record that is appended from here on wakes the projector itself.
@@ -69,10 +72,19 @@ async function projectSideBySide(deps: ProjectorDeps, events: readonly PlacedEve
 
 type Tidy = Parameters<Bank['tidy']>[0];
 
-/** The book changes by time alone at `wakeAt`: a deadline there sends the engine an `advance`. */
+/** The book changes by time alone at `wakeAt`: a deadline there sends the engine an `advance` or a `clear`. */
 function wakeOf({ marketId, wakeAt }: LogRecord): Tidy {
   if (wakeAt === null) return [];
   return [{ kind: 'create', entity: { type: 'due', at: wakeAt, target: { kind: 'market', marketId, wakeAt } } }];
+}
+
+/** A call may be due before the schedule of deadlines next looks: it is handed over at once, with its delay. */
+async function wakeSoon({ bank, queues, now }: ProjectorDeps, { marketId, wakeAt }: LogRecord): Promise<void> {
+  if (wakeAt === null || wakeAt - now() > clearingLimits.everyMsMax) return;
+  const market = await bank.read({ type: 'market', marketId });
+  if (market?.entity.clearing.kind !== 'call') return;
+  const delaySeconds = Math.max(0, Math.ceil((wakeAt - now()) / secondMs));
+  await queues.sendHandoff([{ target: { kind: 'market', marketId, wakeAt }, firedAt: wakeAt, delaySeconds }]);
 }
 
 function settledOutbox(records: readonly LogRecord[]): Tidy {

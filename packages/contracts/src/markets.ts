@@ -1,8 +1,42 @@
-import { minuteMs } from '@compute-bank/domain/instant';
+import { type Clearing, clearingLimits } from '@compute-bank/domain/clearing';
+import { minuteMs, secondMs } from '@compute-bank/domain/instant';
 import * as z from 'zod';
 import { endpoint } from './endpoint.ts';
 import * as request from './request-fields.ts';
 import * as response from './response-fields.ts';
+
+const share = 'Share of the span between floor and limit that is added to the floor, in hundredths of a percent.';
+const clearingShown = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('continuous') }),
+    z.strictObject({
+      kind: z.literal('call'),
+      everySeconds: response.count.meta({ description: 'Calls lie on multiples of this.' }),
+      kBps: response.count.meta({ description: share }),
+      iterations: response.count.meta({ description: 'Steps of the search for a better allocation, per call.' }),
+    }),
+  ])
+  .meta({ description: 'How the market matches: each order at once, or all that wait together at every call.' });
+
+const clearingAsked = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('continuous') }),
+    z.strictObject({
+      kind: z.literal('call'),
+      everySeconds: z
+        .int()
+        .min(1)
+        .max(clearingLimits.everyMsMax / secondMs)
+        .default(clearingLimits.everyMs / secondMs),
+      kBps: z.int().min(0).max(10_000).default(clearingLimits.kBps).meta({ description: share }),
+      iterations: z.int().min(0).max(clearingLimits.iterationsMax).default(clearingLimits.iterations),
+    }),
+  ])
+  .transform((asked): Clearing => {
+    if (asked.kind === 'continuous') return asked;
+    const { everySeconds, ...rest } = asked;
+    return { ...rest, everyMs: everySeconds * secondMs };
+  });
 
 const market = z
   .strictObject({
@@ -11,6 +45,7 @@ const market = z
     asset: response.asset,
     priceCapPerGpuHour: response.money,
     turnaroundMinutes: response.minutes,
+    clearing: clearingShown,
     state: z.enum(['open', 'halted']),
     createdAt: response.instant,
   })
@@ -70,6 +105,7 @@ export const createMarket = endpoint({
       asset: request.asset,
       priceCapPerGpuHour: request.price.meta({ description: 'No withdrawal may offer more; market orders are held at it.' }),
       turnaroundMinutes: request.minutes(0, 1_440).default(5),
+      clearing: clearingAsked.default({ kind: 'continuous' }),
     })
     .transform(({ priceCapPerGpuHour, turnaroundMinutes, ...rest }) => ({
       ...rest,

@@ -12,6 +12,7 @@ const market: Market = {
   asset: 'CNY' as Asset,
   priceCapMicros: 30_000_000n,
   turnaroundMs: 5 * minuteMs,
+  clearing: { kind: 'continuous' },
   state: 'open',
   createdAt: now,
   logPosition: 1,

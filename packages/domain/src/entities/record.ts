@@ -1,3 +1,4 @@
+import type { Clearing } from '../clearing.ts';
 import type { Asset, EventId, KeyId, MarketId, NodeId, TenantId } from '../ids.ts';
 import type { Instant } from '../instant.ts';
 import type { Micros } from '../money.ts';
@@ -11,6 +12,7 @@ export interface Market {
   readonly asset: Asset;
   readonly priceCapMicros: Micros;
   readonly turnaroundMs: number;
+  readonly clearing: Clearing;
   readonly state: 'open' | 'halted';
   readonly createdAt: Instant;
   readonly logPosition: number;

@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { asset, at, big, id, marketId, whole } from '../item-fields.ts';
 
+const clearing = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('continuous') }),
+  z.object({ kind: z.literal('call'), everyMs: whole, kBps: whole, iterations: whole }),
+]);
+
 export const market = z.object({
   type: z.literal('market'),
   marketId,
@@ -8,6 +13,7 @@ export const market = z.object({
   asset,
   priceCapMicros: big,
   turnaroundMs: whole,
+  clearing,
   state: z.enum(['open', 'halted']),
   createdAt: at,
   logPosition: whole,
