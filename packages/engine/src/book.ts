@@ -11,6 +11,7 @@ import type { FreeRuns } from './free-runs.ts';
 import type { Reclaim } from './reclaim.ts';
 import type { SummaryTree } from './summary-tree.ts';
 import type { FreeUntil } from './time-buckets.ts';
+import { compareTimers, type Timer } from './timers.ts';
 
 /** A deposit of the book: open, or closing until its last lease is over. */
 export interface BookDeposit {
@@ -120,12 +121,6 @@ export interface StandingIndex {
   readonly lists: Map<string, StandingList>;
 }
 
-/** Something that happens by time alone. */
-export type Timer = { readonly at: Instant; readonly tenantId: TenantId } & (
-  | { readonly kind: 'close'; readonly depositId: DepositId }
-  | { readonly kind: 'expire'; readonly withdrawalId: WithdrawalId }
-);
-
 /** All that one market's engine knows. Only `evolve` changes it. */
 export interface Book {
   readonly marketId: MarketId;
@@ -167,8 +162,6 @@ export interface Book {
   examined: number;
 }
 
-const timerId = (timer: Timer): string => (timer.kind === 'close' ? timer.depositId : timer.withdrawalId);
-const compareTimers = (a: Timer, b: Timer): number => a.at - b.at || compareText(timerId(a), timerId(b));
 const compareLeaseEnds = (a: BookLease, b: BookLease): number => a.until - b.until || compareText(a.matchId, b.matchId);
 
 /** The book of a market before its first command. */

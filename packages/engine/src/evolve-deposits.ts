@@ -1,7 +1,7 @@
 import { assert } from '@compute-bank/domain/assert';
 import type { DepositId, MatchId, NodeId, TenantId } from '@compute-bank/domain/ids';
 import { addMs, type Instant, later } from '@compute-bank/domain/instant';
-import type { Book, BookDeposit, BookNode, Timer } from './book.ts';
+import type { Book, BookDeposit, BookNode } from './book.ts';
 import { createCalendar } from './calendar.ts';
 import { endEarly, measureNode } from './capacity.ts';
 import { insertItem, removeItem } from './chunked-list.ts';
@@ -113,3 +113,5 @@ export function restoreNode(book: Book, nodeId: NodeId): void {
   const node = book.nodes.get(nodeId);
   if (node !== undefined) relist(book, node);
 }
+
+import type { Timer } from './timers.ts';

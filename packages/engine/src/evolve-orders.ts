@@ -1,7 +1,7 @@
 import { assert } from '@compute-bank/domain/assert';
 import type { WithdrawalId } from '@compute-bank/domain/ids';
 import { addMs, earlier, floorMinute, type Instant } from '@compute-bank/domain/instant';
-import type { Book, Order, Timer } from './book.ts';
+import type { Book, Order } from './book.ts';
 import { occupy } from './capacity.ts';
 import { insertItem, removeItem } from './chunked-list.ts';
 import type { Event } from './event.ts';
@@ -61,3 +61,5 @@ export function enterMatch(book: Book, event: Matched, at: Instant): void {
     addStanding(book.standingIndex, order);
   }
 }
+
+import type { Timer } from './timers.ts';
