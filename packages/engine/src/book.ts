@@ -68,19 +68,9 @@ export interface LadderSummary {
 /** Nodes by (floor price, arrival of the deposit, node id). */
 export type Ladder = SummaryTree<BookNode, LadderSummary>;
 
-/** A moment at which capacity of a floor price begins or is freed; `count` nodes share it. */
-export interface Turn {
-  readonly time: number;
-  readonly floor: number;
-  count: number;
-}
-/** Turns by (time, floor price), each chunk with its lowest floor price. */
-export type Turns = ChunkedList<Turn, number>;
-
 export interface Fabric {
   readonly fabricId: FabricId;
   readonly ladder: Ladder;
-  readonly turns: Turns;
   /** GPUs of its listed nodes. */
   gpus: number;
   /** Lowest floor price of its listed nodes. */
@@ -100,7 +90,6 @@ export interface Group {
   readonly region: Region;
   readonly interconnectRank: number;
   readonly ladder: Ladder;
-  readonly turns: Turns;
   /** One tree for each size class, of the fabrics that reach it. */
   readonly fabrics: readonly FabricTree[];
 }

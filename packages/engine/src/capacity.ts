@@ -1,11 +1,11 @@
 import { assert } from '@compute-bank/domain/assert';
-import { ceilMinute, type Instant } from '@compute-bank/domain/instant';
+import type { Instant } from '@compute-bank/domain/instant';
 import type { Book, BookNode } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { addUse, peakUse } from './calendar.ts';
 import { insertItem, removeItem } from './chunked-list.ts';
 import { measureRuns } from './free-runs.ts';
-import { countUseEnd, remeasureNode } from './ladders.ts';
+import { remeasureNode } from './ladders.ts';
 
 /** Recomputes what searches skip the node by. */
 export function measureNode(book: Book, node: BookNode): void {
@@ -22,7 +22,6 @@ function changeUse(book: Book, lease: BookLease, change: 1 | -1): void {
     const node = book.nodes.get(slice.nodeId);
     assert(node !== undefined, 'a node stays in the book while it is in use');
     addUse(node.calendar, slice.from ?? lease.start, lease.until, change * slice.gpus);
-    countUseEnd(book, node, ceilMinute(lease.until), change);
     if (change === 1) node.leases.add(lease);
     else node.leases.delete(lease);
     remeasureNode(book, node, measureNode);

@@ -1,10 +1,8 @@
-import { ceilMinute } from '@compute-bank/domain/instant';
 import { interconnectRank } from '@compute-bank/domain/link';
 import type { Book, BookNode, Fabric, FabricTree, Group, Ladder, LadderSummary } from './book.ts';
 import { createFabricTrees, measureCosts } from './fabric-classes.ts';
 import { createSummaryTree, firstOf, insertInto, loosen, type Measure, removeFrom, type SummaryTree, widen } from './summary-tree.ts';
 import { addGpus, addRuns, addUntil, buckets, createFreeUntil } from './time-buckets.ts';
-import { countTurn, createTurns } from './turns.ts';
 
 /** By (floor price, arrival of the deposit, node id). */
 export const compareNodes = (a: BookNode, b: BookNode): number =>
@@ -41,7 +39,6 @@ function groupOf(book: Book, node: BookNode): Group {
     region: { country: region.country, code: region.code },
     interconnectRank: rank,
     ladder: createLadder(),
-    turns: createTurns(),
     fabrics: createFabricTrees(),
   };
   book.groups.set(key, group);
@@ -54,7 +51,6 @@ function fabricOf(book: Book, { offered: { fabricId } }: BookNode): Fabric {
   const fabric: Fabric = {
     fabricId,
     ladder: createLadder(),
-    turns: createTurns(),
     gpus: 0,
     floor: 0,
     costs: [],
@@ -79,14 +75,6 @@ function changeFabric(fabric: Fabric, change: () => void): void {
   for (const tree of treesOf(fabric)) insertInto(tree, fabric);
 }
 
-/** Window starts, and the ends of every use, are when capacity begins or is freed. */
-function countNodeTurns(node: BookNode, group: Group, fabric: Fabric, change: 1 | -1): void {
-  const { floor, offer } = node.deposit;
-  const times = offer.windows.map((window): number => window.start);
-  for (const lease of node.leases) times.push(ceilMinute(lease.until));
-  for (const turns of [group.turns, fabric.turns]) for (const time of times) countTurn(turns, time, floor, change);
-}
-
 /** Offers the node to searches. */
 export function listNode(book: Book, node: BookNode): void {
   const group = groupOf(book, node);
@@ -99,7 +87,6 @@ export function listNode(book: Book, node: BookNode): void {
     addGpus(fabric.gpusFree, node.runs, node.offered.gpus);
     fabric.groups.set(group, (fabric.groups.get(group) ?? 0) + 1);
   });
-  countNodeTurns(node, group, fabric, 1);
 }
 
 /** Takes the node out of every search. */
@@ -116,7 +103,6 @@ export function unlistNode(book: Book, node: BookNode): void {
     if (left > 0) fabric.groups.set(group, left);
     else fabric.groups.delete(group);
   });
-  countNodeTurns(node, group, fabric, -1);
   if (fabric.groups.size === 0) book.fabrics.delete(fabric.fabricId);
   if (group.ladder.size === 0) dropGroup(book, group);
 }
@@ -143,10 +129,4 @@ export function remeasureNode(book: Book, node: BookNode, measure: (book: Book, 
 function remeasured<T, S>(tree: SummaryTree<T, S>, item: T): void {
   widen(tree, item);
   loosen(tree, item);
-}
-
-/** Counts a moment at which capacity of the node is freed, or takes it back. */
-export function countUseEnd(book: Book, node: BookNode, until: number, change: 1 | -1): void {
-  if (!node.listed) return;
-  for (const turns of [groupOf(book, node).turns, fabricOf(book, node).turns]) countTurn(turns, until, node.deposit.floor, change);
 }

@@ -1,5 +1,5 @@
-import { addMs, ceilMinute, type Instant } from '@compute-bank/domain/instant';
-import type { Book, BookNode, Ladder, Order, Turns } from './book.ts';
+import { addMs, ceilMinute, earlier, type Instant } from '@compute-bank/domain/instant';
+import type { Book, BookNode, Ladder, Order } from './book.ts';
 import { construct, gpusLeast } from './construct.ts';
 import type { Fill } from './fill.ts';
 import { limits } from './limits.ts';
@@ -7,7 +7,8 @@ import { comparePlans, type Plan, toPlan } from './plan.ts';
 import { createShortlist, readShortlist } from './shortlist.ts';
 import { gpusPerNode } from './standing-index.ts';
 import type { StartRun } from './start-runs.ts';
-import { earliestStart, latestStart, turnsBetween } from './starts.ts';
+import { earliestStart, latestStart } from './starts.ts';
+import { sufficientStarts } from './sufficient-starts.ts';
 import { createProbe } from './time-buckets.ts';
 import { createWalk, freeFor, type NextNode, nextNode, type Trial, type Walk } from './walk.ts';
 
@@ -15,12 +16,6 @@ import { createWalk, freeFor, type NextNode, nextNode, type Trial, type Walk } f
 export interface Found {
   readonly plan: Plan;
   readonly bounded: boolean;
-}
-
-/** Nodes that may serve together: the whole set, or one fabric. */
-export interface NodeSet {
-  readonly ladders: readonly Ladder[];
-  readonly turns: readonly Turns[];
 }
 
 /** What is known before a search, so that it can look at less. */
@@ -37,7 +32,8 @@ export interface Known {
 interface Search {
   readonly book: Book;
   readonly order: Order;
-  readonly nodes: NodeSet;
+  /** Nodes that may serve together: the whole set, or one fabric. */
+  readonly ladders: readonly Ladder[];
   readonly known: Known;
   readonly limit: number;
   readonly first: Instant;
@@ -47,17 +43,18 @@ interface Search {
 }
 
 /**
- * The best plan over the candidate starts of one set of nodes. The first candidate is the earliest start. If soonest is
- * preferred, the next ones are the moments at which capacity begins or is freed, in order of time; if cheapest is, the
- * moments at which eligible nodes become free, the cheapest nodes first. In both cases at most
- * `limits.starts`, and in the second of at most `limits.startNodes` nodes.
+ * The best plan over the candidate starts of the nodes in some ladders. The first candidate is the earliest start. If
+ * soonest is preferred, the next ones are those at which enough is free ({@link sufficientStarts}), in order of time; if
+ * cheapest is, the moments at which eligible nodes become free, the cheapest nodes first, of at most `limits.startNodes`
+ * nodes. In both cases at most `limits.starts`. If that bound leaves a search for the cheapest without a plan, it goes on as
+ * one for the soonest.
  */
-export function searchStarts(book: Book, order: Order, at: Instant, nodes: NodeSet, known: Known): Found | undefined {
+export function searchStarts(book: Book, order: Order, at: Instant, ladders: readonly Ladder[], known: Known): Found | undefined {
   const { demand } = order;
   const search: Search = {
     book,
     order,
-    nodes,
+    ladders,
     known,
     limit: Number(demand.limitMicros),
     first: earliestStart(demand, at),
@@ -67,21 +64,26 @@ export function searchStarts(book: Book, order: Order, at: Instant, nodes: NodeS
   };
   if (search.first > search.last) return undefined;
   if (known.phase !== 'later') tryStart(search, search.first, 1, (fill) => walkAt(search, search.first, fill));
-  const isDone = known.phase === 'first' || (demand.prefer === 'soonest' && search.best !== undefined);
-  const bounded = isDone ? false : demand.prefer === 'soonest' ? searchByTime(search) : searchByPrice(search);
+  const bounded = isDone(search) ? false : demand.prefer === 'soonest' ? searchByTime(search) : searchByPrice(search);
+  if (bounded && search.best === undefined) searchByTime(search);
   return search.best && { plan: search.best, bounded };
 }
 
-/** A walk over all nodes that could serve at some start. */
-function walkAll({ book, order, limit, first, last, nodes }: Search): Walk {
-  return createWalk({ book, order, limit, probe: createProbe(first, last, order.demand.durationMs) }, nodes.ladders, null);
+const isDone = ({ order, known, best }: Search): boolean =>
+  known.phase === 'first' || (order.demand.prefer === 'soonest' && best !== undefined);
+
+/** A walk over the nodes that could serve at some of these starts. */
+function walkBetween({ book, order, limit, ladders }: Search, first: Instant, last: Instant, fill: Fill | null): Walk {
+  return createWalk({ book, order, limit, probe: createProbe(first, last, order.demand.durationMs) }, ladders, fill);
 }
 
-/** A walk over the nodes that could serve at this start. */
-function walkAt({ book, order, limit, nodes }: Search, start: Instant, fill: Fill | null): NextNode {
-  const walk = createWalk({ book, order, limit, probe: createProbe(start, start, order.demand.durationMs) }, nodes.ladders, fill);
+const walkAll = (search: Search): Walk => walkBetween(search, search.first, search.last, null);
+
+function read(walk: Walk): NextNode {
   return () => nextNode(walk);
 }
+
+const walkAt = (search: Search, start: Instant, fill: Fill | null): NextNode => read(walkBetween(search, start, start, fill));
 
 /** Whether all nodes that could serve at some start, each with all its GPUs, are enough. */
 function isReachable(search: Search): boolean {
@@ -98,13 +100,14 @@ function isReachable(search: Search): boolean {
 const isPossible = ({ known: { runs } }: Search, start: number): boolean =>
   runs === undefined || runs.some(({ from, to }) => from <= start && start <= to);
 
-/** Tries starts in order of time until there is a plan. */
+/** Tries the starts at which enough is free, in order of time, until there is a plan. Returns whether the bound cut it off. */
 function searchByTime(search: Search): boolean {
-  const { nodes, known, limit, first } = search;
-  const last = Math.min(search.last, known.rival?.start ?? search.last);
+  const { order, known, first, turnaroundMs } = search;
+  const last = earlier(search.last, known.rival?.start ?? search.last);
   if (last <= first || !isReachable(search)) return false;
+  const nodes = (from: Instant, to: Instant): NextNode => read(walkBetween(search, from, to, null));
   let ordinal = 1;
-  for (const start of turnsBetween(nodes.turns, first, last, limit)) {
+  for (const start of sufficientStarts({ order, least: gpusLeast(order), turnaroundMs, nodes }, first, last)) {
     ordinal += 1;
     if (ordinal > limits.starts) return true;
     tryStart(search, start, ordinal, (fill) => walkAt(search, start, fill));

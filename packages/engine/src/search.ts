@@ -22,9 +22,8 @@ export interface Within {
 /** The order's best plan now; undefined if there is none. */
 export function findPlan(book: Book, order: Order, at: Instant, within?: Within): Found | undefined {
   if (order.demand.sameFabric !== null) return searchFabrics({ book, order, at, within });
-  const groups = groupsFor(book, order);
-  const nodes = { ladders: groups.map((group) => group.ladder), turns: groups.map((group) => group.turns) };
-  return searchStarts(book, order, at, nodes, { runs: within?.runs });
+  const ladders = groupsFor(book, order).map((group) => group.ladder);
+  return searchStarts(book, order, at, ladders, { runs: within?.runs });
 }
 
 function groupsFor(book: Book, { demand }: Order): Group[] {
@@ -70,8 +69,7 @@ function tryFabrics(search: GangSearch, probe: Probe, known: Known): Found | und
     if (fabric.floor > limit || fabric.gpus < order.gpusOpen || !mayHold(fabric.gpusFree, order.gpusOpen, probe)) continue;
     const least = leastCost(fabric, order, probe);
     if (least === undefined || least > boundFor(best, known)) continue;
-    const nodes = { ladders: [fabric.ladder], turns: [fabric.turns] };
-    const found = searchStarts(book, order, at, nodes, { ...known, rival: best?.plan, runs: within?.runs });
+    const found = searchStarts(book, order, at, [fabric.ladder], { ...known, rival: best?.plan, runs: within?.runs });
     if (found !== undefined && (best === undefined || comparePlans(prefer, found.plan, best.plan) < 0)) best = found;
   }
   return best;
