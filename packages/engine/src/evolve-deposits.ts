@@ -9,8 +9,9 @@ import type { OfferedNode } from './command.ts';
 import { unlistNode } from './ladders.ts';
 import { remember } from './memory.ts';
 import { relist } from './on-offer.ts';
+import type { Timer } from './timers.ts';
 
-const closeTimer = ({ closesAt, offer: { depositId, tenantId } }: BookDeposit): Timer => ({
+export const closeTimer = ({ closesAt, offer: { depositId, tenantId } }: BookDeposit): Timer => ({
   at: closesAt,
   kind: 'close',
   depositId,
@@ -42,10 +43,21 @@ function ordinalsOf(nodes: readonly OfferedNode[]): Map<NodeId, number> {
   return new Map(ids.map((nodeId, ordinal) => [nodeId, ordinal]));
 }
 
+/** Enters an open deposit, and offers its nodes to searches. */
+export function addDeposit(book: Book, offer: BookDeposit['offer'], arrival: number): void {
+  const deposit = enterDeposit(book, offer, arrival);
+  for (const node of deposit.nodes) {
+    measureNode(book, node);
+    relist(book, node);
+  }
+  insertItem(book.timers, closeTimer(deposit));
+}
+
 /**
- * Enters an open deposit. It closes by itself when its last window has ended, plus turnaround: no use of it lasts longer.
+ * Enters a deposit that searches do not see yet. It closes by itself when its last window has ended, plus turnaround: no use
+ * of it lasts longer.
  */
-export function addDeposit(book: Book, offer: BookDeposit['offer'], arrival: number): BookDeposit {
+export function enterDeposit(book: Book, offer: BookDeposit['offer'], arrival: number): BookDeposit {
   const lastEnd = offer.windows.at(-1)?.end;
   assert(lastEnd !== undefined && book.market !== null, 'an open deposit has a window, and its market is open');
   const closesAt = addMs(lastEnd, book.market.turnaroundMs);
@@ -56,11 +68,8 @@ export function addDeposit(book: Book, offer: BookDeposit['offer'], arrival: num
     const node = createNode(deposit, offered, ordinals.get(offered.nodeId) ?? 0);
     deposit.nodes.push(node);
     book.nodes.set(offered.nodeId, node);
-    measureNode(book, node);
-    relist(book, node);
   }
   book.deposits.set(offer.depositId, deposit);
-  insertItem(book.timers, closeTimer(deposit));
   return deposit;
 }
 
@@ -113,5 +122,3 @@ export function restoreNode(book: Book, nodeId: NodeId): void {
   const node = book.nodes.get(nodeId);
   if (node !== undefined) relist(book, node);
 }
-
-import type { Timer } from './timers.ts';

@@ -1,7 +1,17 @@
 import { interconnectRank } from '@compute-bank/domain/link';
 import type { Book, BookNode, Fabric, FabricTree, Group, Ladder, LadderSummary } from './book.ts';
 import { createFabricTrees, measureCosts } from './fabric-classes.ts';
-import { createSummaryTree, firstOf, insertInto, loosen, type Measure, removeFrom, type SummaryTree, widen } from './summary-tree.ts';
+import {
+  createSummaryTree,
+  fillTree,
+  firstOf,
+  insertInto,
+  loosen,
+  type Measure,
+  removeFrom,
+  type SummaryTree,
+  widen,
+} from './summary-tree.ts';
 import { addGpus, addRuns, addUntil, buckets, createFreeUntil } from './time-buckets.ts';
 
 /** By (floor price, arrival of the deposit, node id). */
@@ -87,6 +97,37 @@ export function listNode(book: Book, node: BookNode): void {
     addGpus(fabric.gpusFree, node.runs, node.offered.gpus);
     fabric.groups.set(group, (fabric.groups.get(group) ?? 0) + 1);
   });
+}
+
+/** Offers nodes to searches of a book that offers none yet: all at once, for a small part of what it costs one by one. */
+export function listNodes(book: Book, nodes: readonly BookNode[]): void {
+  const byGroup = new Map<Group, BookNode[]>();
+  const byFabric = new Map<Fabric, BookNode[]>();
+  for (const node of nodes) {
+    const group = groupOf(book, node);
+    const fabric = fabricOf(book, node);
+    node.listed = true;
+    fabric.gpus += node.offered.gpus;
+    addGpus(fabric.gpusFree, node.runs, node.offered.gpus);
+    fabric.groups.set(group, (fabric.groups.get(group) ?? 0) + 1);
+    append(byGroup, group, node);
+    append(byFabric, fabric, node);
+  }
+  const fabricsByTree = new Map<FabricTree, Fabric[]>();
+  for (const [fabric, own] of byFabric) {
+    fillTree(fabric.ladder, own);
+    fabric.floor = firstOf(fabric.ladder.root)?.deposit.floor ?? 0;
+    measureCosts(fabric);
+    for (const tree of treesOf(fabric)) append(fabricsByTree, tree, fabric);
+  }
+  for (const [group, own] of byGroup) fillTree(group.ladder, own);
+  for (const [tree, fabrics] of fabricsByTree) fillTree(tree, fabrics);
+}
+
+function append<K, V>(lists: Map<K, V[]>, key: K, item: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
 }
 
 /** Takes the node out of every search. */

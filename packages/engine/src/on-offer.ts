@@ -5,7 +5,7 @@ import { measureNode } from './capacity.ts';
 import { listNode, remeasureNode, unlistNode } from './ladders.ts';
 
 /** Whether new matches may take the node. */
-const isOnOffer = (book: Book, { deposit, offered: { nodeId } }: BookNode): boolean =>
+export const isOnOffer = (book: Book, { deposit, offered: { nodeId } }: BookNode): boolean =>
   !deposit.closing &&
   !book.failed.has(nodeId) &&
   !book.maintained.has(nodeId) &&

@@ -4,12 +4,13 @@ import { type Book, type BookDeposit, createBook, type Order } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { callClearing } from './call/clearing-of.ts';
 import { fromCanonical, toCanonical } from './canonical.ts';
-import { occupy } from './capacity.ts';
-import { compareText } from './chunked-list.ts';
+import { measureNode, occupy } from './capacity.ts';
+import { compareText, fillList } from './chunked-list.ts';
 import type { OpenDeposit, OpenMarket } from './command.ts';
-import { addDeposit, beginClosing, findDeposit } from './evolve-deposits.ts';
+import { closeTimer, enterDeposit } from './evolve-deposits.ts';
 import { addOrder } from './evolve-orders.ts';
-import { fillReclaimed } from './on-offer.ts';
+import { listNodes } from './ladders.ts';
+import { fillReclaimed, isOnOffer } from './on-offer.ts';
 import type { Reclaim } from './reclaim.ts';
 
 interface SavedDeposit {
@@ -79,6 +80,14 @@ export function encodeBook(book: Book): string {
   return toCanonical(saved);
 }
 
+/** Its nodes are offered to searches when all that decides about that is known. */
+function restoreDeposit(book: Book, { offer, arrival, closingAt }: SavedDeposit): void {
+  const deposit = enterDeposit(book, offer, arrival);
+  if (closingAt === null) return;
+  deposit.closing = true;
+  deposit.closesAt = closingAt;
+}
+
 /** Reads a book that {@link encodeBook} wrote. Throws if the text is not one: then the snapshot is of no use. */
 export function decodeBook(text: string): Book {
   const saved = fromCanonical(text) as SavedBook;
@@ -95,12 +104,17 @@ export function decodeBook(text: string): Book {
   for (const [nodeId, owner] of saved.maintained) book.maintained.set(nodeId, owner);
   for (const [nodeId, reclaim] of saved.reclaims) book.reclaims.set(nodeId, reclaim);
   for (const [tenantId, until] of saved.suspended) book.suspended.set(tenantId, until);
-  for (const { offer, arrival } of saved.deposits) addDeposit(book, offer, arrival);
+  for (const deposit of saved.deposits) restoreDeposit(book, deposit);
   for (const lease of saved.leases) occupy(book, lease);
-  for (const node of book.nodes.values()) fillReclaimed(book, node, 1);
-  for (const { offer, closingAt } of saved.deposits) {
-    if (closingAt !== null) beginClosing(book, findDeposit(book, offer.depositId), closingAt);
+  for (const node of book.nodes.values()) {
+    measureNode(book, node);
+    fillReclaimed(book, node, 1);
   }
+  fillList(book.timers, [...book.deposits.values()].map(closeTimer));
+  listNodes(
+    book,
+    [...book.nodes.values()].filter((node) => isOnOffer(book, node)),
+  );
   for (const order of saved.standing) addOrder(book, order);
   for (const [id, since] of saved.seen) book.seen.set(id, since);
   for (const [id, since] of saved.cancelled) book.cancelled.set(id, since);
