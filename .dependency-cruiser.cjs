@@ -88,7 +88,7 @@ module.exports = {
       name: 'no-zones-in-decisions',
       comment: 'A zone is what this machine knows of it today; a decision must be the same on every machine, for ever.',
       from: { path: '^packages/(engine|ledger)/src/' },
-      to: { path: '^packages/domain/src/(time-zone|recurrence)[.]ts$' },
+      to: { path: '^packages/domain/src/(time-zone|zone-name|offered-windows)[.]ts$' },
     },
     ...Object.entries(may).flatMap(rulesFor),
   ].map(severe),

@@ -1,6 +1,7 @@
 import { formatInstant, type Instant, type Interval, isWholeMinute } from '@compute-bank/domain/instant';
 import { formatLocalDate, type LocalDate, parseLocalDate } from '@compute-bank/domain/local-date';
-import { lastDateThatFits, offeredWindows, type Recurrence, recurrenceLimits } from '@compute-bank/domain/recurrence';
+import { lastDateThatFits, offeredWindows } from '@compute-bank/domain/offered-windows';
+import { type Recurrence, recurrenceLimits } from '@compute-bank/domain/recurrence-rule';
 import type { Rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
 import { localDay } from '@compute-bank/domain/time-zone';

@@ -3,7 +3,7 @@ import type { Node } from '@compute-bank/domain/entities/node';
 import type { DepositId, MarketId, NodeId } from '@compute-bank/domain/ids';
 import type { Interval } from '@compute-bank/domain/instant';
 import type { Micros } from '@compute-bank/domain/money';
-import type { Recurrence } from '@compute-bank/domain/recurrence';
+import type { Recurrence } from '@compute-bank/domain/recurrence-rule';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
 import type { Command, OfferedNode } from '@compute-bank/engine/command';

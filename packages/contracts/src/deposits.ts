@@ -1,5 +1,5 @@
 import { minuteMs } from '@compute-bank/domain/instant';
-import { recurrenceLimits } from '@compute-bank/domain/recurrence';
+import { recurrenceLimits } from '@compute-bank/domain/recurrence-rule';
 import * as z from 'zod';
 import { endpoint } from './endpoint.ts';
 import { recurrence, recurrenceBody } from './recurrence.ts';

@@ -1,6 +1,6 @@
 import { weekdays } from '@compute-bank/domain/local-date';
-import { recurrenceLimits } from '@compute-bank/domain/recurrence';
-import { isTimeZone } from '@compute-bank/domain/time-zone';
+import { recurrenceLimits } from '@compute-bank/domain/recurrence-rule';
+import { isTimeZone } from '@compute-bank/domain/zone-name';
 import * as z from 'zod';
 import { clockTimePattern, localDatePattern } from './patterns.ts';
 import * as request from './request-fields.ts';

@@ -20,17 +20,6 @@ const zoned = (timeZone: string, at: number): Temporal.ZonedDateTime =>
 
 const offsetMsOf = (at: Temporal.ZonedDateTime): number => at.offsetNanoseconds / 1e6;
 
-/** Whether this is the name of an IANA time zone. A bare offset is not: it does not know the zone's future. */
-export function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    zoned(name, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The local day of an instant, in days since 1970-01-01. Throws for an unknown zone. */
 export const localDay = (timeZone: string, at: Instant): number => Math.floor((at + offsetMsOf(zoned(timeZone, at))) / dayMs);
 

@@ -2,7 +2,7 @@ import { addMs, dayMs, earlier, formatInstant, type Instant, type Interval } fro
 import type { InterconnectClass, Network } from '@compute-bank/domain/link';
 import { type Weekday, weekdays } from '@compute-bank/domain/local-date';
 import type { Micros } from '@compute-bank/domain/money';
-import { offeredWindows } from '@compute-bank/domain/recurrence';
+import { offeredWindows } from '@compute-bank/domain/offered-windows';
 import type { Region } from '@compute-bank/domain/region';
 import type { PlannedDeposit, PlannedFabric, PlannedMarket } from '../plan/plan.ts';
 

@@ -2,7 +2,7 @@ import type { DepositId, MarketId, NodeId, TenantId } from '../ids.ts';
 import type { Instant, Interval } from '../instant.ts';
 import type { Micros } from '../money.ts';
 import type { Reason } from '../reason.ts';
-import type { Recurrence } from '../recurrence.ts';
+import type { Recurrence } from '../recurrence-rule.ts';
 
 export type DepositState = 'pending' | 'open' | 'closing' | 'closed' | 'rejected';
 

@@ -1,6 +1,7 @@
 import { dayMs, type Interval, instant, minuteMs } from '@compute-bank/domain/instant';
 import { weekdays } from '@compute-bank/domain/local-date';
-import { offeredWindows, type Recurrence } from '@compute-bank/domain/recurrence';
+import { offeredWindows } from '@compute-bank/domain/offered-windows';
+import type { Recurrence } from '@compute-bank/domain/recurrence-rule';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isBlackout, isIdleHour, readWallClock, type WallClock } from '../fixtures/wall-clock.ts';

@@ -1,6 +1,7 @@
 import { type Instant, parseInstant } from '@compute-bank/domain/instant';
 import { weekdays } from '@compute-bank/domain/local-date';
-import { lastDateThatFits, offeredWindows, type Recurrence } from '@compute-bank/domain/recurrence';
+import { lastDateThatFits, offeredWindows } from '@compute-bank/domain/offered-windows';
+import type { Recurrence } from '@compute-bank/domain/recurrence-rule';
 import { describe, expect, test } from '@jest/globals';
 
 const at = (text: string): Instant => parseInstant(text) ?? (Number.NaN as Instant);
