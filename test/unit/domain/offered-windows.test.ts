@@ -110,6 +110,14 @@ describe('hours that come again', () => {
     ]);
   });
 
+  test('a blackout day that is left again after its first minute is closed from its first beginning to its last end', () => {
+    // At 00:01 on 7 November 2010 the clock of St John's went back to 23:01 of the day before.
+    const always = rule('America/St_Johns', '00:00-24:00', '2010-11-06 2010-11-08');
+    const closedOn = (date: string) => shown([{ ...always, blackoutDates: [date] }], '2010-11-05T00:00:00Z');
+    expect(closedOn('2010-11-07')).toEqual(['11-06T02:30 11-07T02:30', '11-08T03:30 11-09T03:30']);
+    expect(closedOn('2010-11-06')).toEqual(['11-07T03:30 11-09T03:30']);
+  });
+
   test('a blackout day of one rule, in its own zone, closes what other rules and windows say', () => {
     const now = '2026-05-01T00:00:00Z';
     const nothing = rule('Asia/Shanghai', '12:00-13:00', '2026-05-03 2026-05-03', { blackoutDates: ['2026-05-02', '2026-05-03'] });
