@@ -3,7 +3,7 @@
  * vocabulary: pure types and functions that everybody speaks. Tests may import anything.
  */
 const may = {
-  domain: { packages: [], libraries: [], core: [] },
+  domain: { packages: [], libraries: ['temporal-polyfill'], core: [] },
   engine: { packages: ['domain'], libraries: [], core: [] },
   ledger: { packages: ['domain'], libraries: [], core: [] },
   contracts: { packages: ['domain'], libraries: ['zod', 'zod-openapi'], core: [] },
@@ -83,6 +83,12 @@ module.exports = {
       comment: 'The stacks know the contracts, never the application.',
       from: { path: '^infra/' },
       to: { path: '^(packages/(?!(contracts|sdk|domain)/)|functions/)' },
+    },
+    {
+      name: 'no-zones-in-decisions',
+      comment: 'A zone is what this machine knows of it today; a decision must be the same on every machine, for ever.',
+      from: { path: '^packages/(engine|ledger)/src/' },
+      to: { path: '^packages/domain/src/(time-zone|zone-name|offered-windows)[.]ts$' },
     },
     ...Object.entries(may).flatMap(rulesFor),
   ].map(severe),

@@ -9,6 +9,7 @@ export const presentDeposit = (deposit: Deposit) => ({
   state: deposit.state,
   nodeIds: [...deposit.nodeIds],
   windows: deposit.windows.map(presentInterval),
+  recurring: deposit.recurring.map((rule) => ({ ...rule, weekdays: [...rule.weekdays], blackoutDates: [...rule.blackoutDates] })),
   floorPerGpuHour: formatMicros(deposit.floorMicros),
   unit: deposit.unit,
   leaseMinutesMin: toMinutes(deposit.leaseMsMin),

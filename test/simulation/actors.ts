@@ -155,6 +155,7 @@ class Cast {
       marketId: testMarketId,
       nodeIds: [node.nodeId],
       windows: [{ start, end: addMs(start, this.#random.between(1, 6) * hourMs) }],
+      recurring: [],
       floorMicros: BigInt(this.#random.between(1, 4)) * 1_000_000n,
       unit: 'gpu',
       leaseMsMin: 0,

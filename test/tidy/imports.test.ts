@@ -41,6 +41,7 @@ describe('import rules', () => {
       'infra-packages: infra/knows-the-store.ts',
       'ledger-libraries: packages/ledger/src/uses-a-library.ts',
       'no-cycle: packages/application/src/first.ts',
+      'no-zones-in-decisions: packages/engine/src/knows-a-zone.ts',
     ]);
   }, 90_000);
 });

@@ -1,14 +1,16 @@
 import type { Deposit } from '@compute-bank/domain/entities/deposit';
 import type { Node } from '@compute-bank/domain/entities/node';
 import type { DepositId, MarketId, NodeId } from '@compute-bank/domain/ids';
-import { formatInstant, type Instant, type Interval, isWholeMinute } from '@compute-bank/domain/instant';
+import type { Interval } from '@compute-bank/domain/instant';
 import type { Micros } from '@compute-bank/domain/money';
+import type { Recurrence } from '@compute-bank/domain/recurrence-rule';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
 import type { Command, OfferedNode } from '@compute-bank/engine/command';
 import { activeTenant } from './active-tenant.ts';
 import { type Admission, admit } from './admit.ts';
 import { auditOf } from './audit-of.ts';
+import { windowsOf } from './deposit-windows.ts';
 import type { Once } from './idempotency.ts';
 import { openMarket } from './open-market.ts';
 import { outboxOf } from './outbox-of.ts';
@@ -20,6 +22,7 @@ export interface DepositRequest {
   /** At most 80: they are claimed in one transaction. */
   readonly nodeIds: readonly NodeId[];
   readonly windows: readonly Interval[];
+  readonly recurring: readonly Recurrence[];
   readonly floorMicros: Micros;
   readonly unit: 'gpu' | 'node';
   readonly leaseMsMin: number;
@@ -50,32 +53,14 @@ export function openDeposit(
     if (!tenant.ok) return tenant;
     const market = await openMarket(deps.bank, request.marketId);
     if (!market.ok) return market;
-    const windows = checkWindows(request, deps.now());
+    const windows = windowsOf(request, deps.now());
     if (!windows.ok) return windows;
     const nodes = await readNodes(deps, principal, request);
     if (!nodes.ok) return nodes;
-    const deposit = draft(deps, principal, request, depositId);
+    const deposit = draft(deps, principal, { ...request, windows: windows.value }, depositId);
     const changes = changesOf(deps, principal, deposit, { nodes: nodes.value, ownerId: tenant.value.ownerId });
     return ok({ value: deposit, changes: [...changes, once.receipt(deposit)] });
   });
-}
-
-type Issue = { readonly pointer: string; readonly detail: string };
-
-function checkWindows({ windows, nodeIds }: DepositRequest, now: Instant): Result<true, Rejection<'invalid_request'>> {
-  const issues = windows.flatMap((window, index) => windowIssues(window, windows[index - 1], index, now));
-  if (new Set(nodeIds).size < nodeIds.length) issues.push({ pointer: '/nodeIds', detail: 'Names a node twice.' });
-  if (issues.length === 0) return ok(true);
-  return reject({ code: 'invalid_request', detail: 'The deposit cannot be opened as asked.', errors: issues });
-}
-
-function windowIssues({ start, end }: Interval, previous: Interval | undefined, index: number, now: Instant): Issue[] {
-  const pointer = `/windows/${index}`;
-  if (!isWholeMinute(start) || !isWholeMinute(end)) return [{ pointer, detail: 'Start and end must lie on whole minutes.' }];
-  if (end <= start) return [{ pointer, detail: 'Must end after it starts.' }];
-  if (end <= now) return [{ pointer, detail: `Is over already; the bank's time is ${formatInstant(now)}.` }];
-  if (previous && start < previous.end) return [{ pointer, detail: 'Windows must be in order and must not overlap.' }];
-  return [];
 }
 
 async function readNodes(
@@ -102,9 +87,10 @@ const refuse = (code: 'node_not_found' | 'node_not_eligible' | 'node_already_dep
   reject({ ...rejection(code, detail), errors: [{ pointer: `/nodeIds/${index}`, detail }] });
 
 function draft({ now }: Deps, { tenantId }: Principal, request: DepositRequest, depositId: DepositId): Deposit {
-  const { marketId, nodeIds, windows, floorMicros, unit, leaseMsMin, noticeMs } = request;
+  const { marketId, nodeIds, windows, recurring, floorMicros, unit, leaseMsMin, noticeMs } = request;
+  const terms = { nodeIds, windows, recurring, floorMicros, unit, leaseMsMin, noticeMs };
   const fresh = { state: 'pending' as const, reason: null, createdAt: now(), closedAt: null, logPosition: 0 };
-  return { type: 'deposit', depositId, tenantId, marketId, nodeIds, windows, floorMicros, unit, leaseMsMin, noticeMs, ...fresh };
+  return { type: 'deposit', depositId, tenantId, marketId, ...terms, ...fresh };
 }
 
 const offeredNode = ({ entity: { nodeId, fabricId, inventory, region, network, state } }: Stored<Node>): OfferedNode => ({

@@ -110,7 +110,7 @@ function decideRecord(deps: MatcherDeps, current: MarketBook, commands: readonly
 }
 
 const encodedLength = (entry: AppliedCommand): number =>
-  200 + 400 * entry.events.length + (entry.command.kind === 'open-deposit' ? 20_000 : 0);
+  200 + 400 * entry.events.length + (entry.command.kind === 'open-deposit' ? 30_000 : 0);
 
 type Draft = Pick<LogRecord, 'at' | 'position' | 'applied'>;
 

@@ -1,6 +1,8 @@
 import { minuteMs } from '@compute-bank/domain/instant';
+import { recurrenceLimits } from '@compute-bank/domain/recurrence-rule';
 import * as z from 'zod';
 import { endpoint } from './endpoint.ts';
+import { recurrence, recurrenceBody } from './recurrence.ts';
 import * as request from './request-fields.ts';
 import * as response from './response-fields.ts';
 
@@ -10,7 +12,10 @@ const deposit = z
     marketId: response.marketId,
     state: z.enum(['pending', 'open', 'closing', 'closed', 'rejected']),
     nodeIds: z.array(response.id('nod')),
-    windows: z.array(z.strictObject({ start: response.instant, end: response.instant })),
+    windows: z
+      .array(z.strictObject({ start: response.instant, end: response.instant }))
+      .meta({ description: 'All of them, those of the rules included.' }),
+    recurring: z.array(recurrence).meta({ description: 'The rules that were given.' }),
     floorPerGpuHour: response.money,
     unit: z.enum(['gpu', 'node']),
     leaseMinutesMin: response.minutes,
@@ -28,12 +33,20 @@ const depositParams = z.strictObject({ depositId: request.id('dep') });
 const body = z
   .strictObject({
     marketId: request.marketId,
-    nodeIds: z.array(request.id('nod')).min(1).max(80),
+    nodeIds: z
+      .array(request.id('nod'))
+      .min(1)
+      .max(80)
+      .refine((nodes) => new Set(nodes).size === nodes.length, 'Must not name a node twice.'),
     windows: z
       .array(z.strictObject({ start: request.wholeMinute, end: request.wholeMinute }))
-      .min(1)
       .max(200)
+      .default([])
       .meta({ description: 'Half-open, on whole minutes, in order, without overlap.' }),
+    recurring: z.array(recurrenceBody).max(recurrenceLimits.rules).default([]).meta({
+      description:
+        'Idle hours that come again, instead of windows or beside them; all are united. Blackout days of any rule close the whole deposit.',
+    }),
     floorPerGpuHour: request.price.meta({ description: 'The least that the provider takes.' }),
     unit: z.enum(['gpu', 'node']).default('gpu').meta({ description: 'Sold by the GPU, or whole nodes only.' }),
     leaseMinutesMin: request.minutes(1, 527_040).default(1),
@@ -41,6 +54,10 @@ const body = z
       description: 'Given: leased capacity may be taken back with this notice, and only interruptible orders take it.',
       example: 60,
     }),
+  })
+  .refine(({ windows, recurring }) => windows.length + recurring.length > 0, {
+    path: ['windows'],
+    message: 'Give windows, or recurring ones, or both.',
   })
   .transform(({ floorPerGpuHour, leaseMinutesMin, reclaimNoticeMinutes, ...rest }) => ({
     ...rest,

@@ -1,9 +1,10 @@
 import { type Asset, type IdByPrefix, type IdPrefix, isAsset, isId, isMarketId, type MarketId } from '@compute-bank/domain/ids';
 import { type Instant, isWholeMinute, parseInstant } from '@compute-bank/domain/instant';
+import { type ClockTime, type LocalDate, parseClockTime, parseLocalDate } from '@compute-bank/domain/local-date';
 import { formatMicros, type Micros, parseMicros, priceMicrosMax } from '@compute-bank/domain/money';
 import { regionForm } from '@compute-bank/domain/region';
 import * as z from 'zod';
-import { assetPattern, decimalPattern, idPattern, instantPattern, marketPattern } from './patterns.ts';
+import { assetPattern, clockTimePattern, decimalPattern, idPattern, instantPattern, localDatePattern, marketPattern } from './patterns.ts';
 
 /**
  * Fields of requests: each reads the wire form, strictly and within bounds, and answers the domain value. Lengths are
@@ -50,6 +51,20 @@ export const instant = reading<Instant>(
 );
 
 export const wholeMinute = instant.refine(isWholeMinute, 'Must lie on a whole minute.');
+
+/** A day of the calendar, in the zone that stands beside it. */
+export const localDate = reading<LocalDate>(
+  z.string().max(10).meta({ pattern: localDatePattern, format: 'date', example: '2026-06-30' }),
+  (value) => (parseLocalDate(value) === undefined ? undefined : value),
+  'a date that exists, such as 2026-06-30',
+);
+
+/** A time of the day on a clock of 24 hours. */
+export const clockTime = reading<ClockTime>(
+  z.string().max(5).meta({ pattern: clockTimePattern, example: '20:00' }),
+  (value) => (parseClockTime(value) === undefined ? undefined : value),
+  'a time such as 08:00, from 00:00 to 24:00',
+);
 
 /** A decimal text with at most six decimals: never a JSON number. */
 export const money = reading<Micros>(

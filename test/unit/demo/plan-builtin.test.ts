@@ -1,35 +1,7 @@
 import { planBuiltin } from '@compute-bank/demo/builtin/plan-builtin';
-import { expandRecurrence } from '@compute-bank/demo/builtin/recurring';
 import { gpusOf } from '@compute-bank/demo/plan/plan';
-import { instant, isWholeMinute, parseInstant } from '@compute-bank/domain/instant';
+import { isWholeMinute } from '@compute-bank/domain/instant';
 import { describe, expect, test } from '@jest/globals';
-
-const at = (text: string) => parseInstant(text) ?? instant(0);
-const shown = (windows: readonly { start: number; end: number }[]) =>
-  windows.map(({ start, end }) => [new Date(start).toISOString().slice(0, 16), new Date(end).toISOString().slice(0, 16)]);
-
-describe('recurring windows', () => {
-  const nights = { weekdays: [1, 2], fromMinute: 1_200, untilMinute: 1_920, offsetMinutes: 480 };
-
-  test('are expanded in their own time zone and cut to the stretch', () => {
-    const within = { start: at('2026-03-02T00:00:00Z'), end: at('2026-03-03T20:00:00Z') };
-    expect(shown(expandRecurrence(nights, within))).toEqual([
-      ['2026-03-02T12:00', '2026-03-03T00:00'],
-      ['2026-03-03T12:00', '2026-03-03T20:00'],
-    ]);
-  });
-
-  test('begin with the night that began before the stretch', () => {
-    const within = { start: at('2026-03-02T22:00:00Z'), end: at('2026-03-03T04:00:00Z') };
-    expect(shown(expandRecurrence(nights, within))).toEqual([['2026-03-02T22:00', '2026-03-03T00:00']]);
-  });
-
-  test('that touch become one', () => {
-    const days = { weekdays: [6, 0], fromMinute: 0, untilMinute: 1_440, offsetMinutes: 0 };
-    const within = { start: at('2026-03-06T00:00:00Z'), end: at('2026-03-10T00:00:00Z') };
-    expect(shown(expandRecurrence(days, within))).toEqual([['2026-03-07T00:00', '2026-03-09T00:00']]);
-  });
-});
 
 describe('the built-in scenario', () => {
   const plan = planBuiltin(1);

@@ -1,9 +1,10 @@
-import { addMs, dayMs, type Instant, type Interval } from '@compute-bank/domain/instant';
+import { addMs, dayMs, earlier, formatInstant, type Instant, type Interval } from '@compute-bank/domain/instant';
 import type { InterconnectClass, Network } from '@compute-bank/domain/link';
+import { type Weekday, weekdays } from '@compute-bank/domain/local-date';
 import type { Micros } from '@compute-bank/domain/money';
+import { offeredWindows } from '@compute-bank/domain/offered-windows';
 import type { Region } from '@compute-bank/domain/region';
 import type { PlannedDeposit, PlannedFabric, PlannedMarket } from '../plan/plan.ts';
-import { expandRecurrence } from './recurring.ts';
 
 /** One fabric of the scenario with the one deposit that offers it. */
 export interface Supply {
@@ -12,8 +13,6 @@ export interface Supply {
 }
 
 export const scenarioDays = 3;
-const shanghaiMinutes = 480;
-const everyDay = [0, 1, 2, 3, 4, 5, 6];
 
 const infiniband: Network = { kind: 'infiniband', gbpsPerGpu: 400 };
 const roce: Network = { kind: 'roce', gbpsPerGpu: 200 };
@@ -131,10 +130,19 @@ const table: readonly Row[] = [
 export function scenarioSupply(start: Instant): Supply[] {
   const whole: Interval = { start, end: addMs(start, scenarioDays * dayMs) };
   const always = [whole];
-  const nights = expandRecurrence({ weekdays: everyDay, fromMinute: 1_200, untilMinute: 1_920, offsetMinutes: shanghaiMinutes }, whole);
-  const weekends = expandRecurrence({ weekdays: [6, 0], fromMinute: 0, untilMinute: 1_440, offsetMinutes: shanghaiMinutes }, whole);
+  const nights = hours(whole, weekdays, '20:00', '08:00');
+  const weekends = hours(whole, ['sat', 'sun'], '00:00', '24:00');
   const windows = { always, nights, weekends };
   return table.map((row) => supply(row, windows[row.open]));
+}
+
+/** Hours in Shanghai that come again, as far as the scenario reaches. */
+function hours({ start, end }: Interval, days: readonly Weekday[], from: string, to: string): Interval[] {
+  const dateOf = (at: Instant) => formatInstant(at).slice(0, 10);
+  const dates = { firstDate: dateOf(addMs(start, -dayMs)), lastDate: dateOf(addMs(end, dayMs)), blackoutDates: [] };
+  return offeredWindows([], [{ timeZone: 'Asia/Shanghai', weekdays: days, from, to, ...dates }], start)
+    .filter((window) => window.start < end)
+    .map((window) => ({ start: window.start, end: earlier(window.end, end) }));
 }
 
 function supply(row: Row, windows: readonly Interval[]): Supply {

@@ -2,6 +2,7 @@ import type { DepositId, MarketId, NodeId, TenantId } from '../ids.ts';
 import type { Instant, Interval } from '../instant.ts';
 import type { Micros } from '../money.ts';
 import type { Reason } from '../reason.ts';
+import type { Recurrence } from '../recurrence-rule.ts';
 
 export type DepositState = 'pending' | 'open' | 'closing' | 'closed' | 'rejected';
 
@@ -13,7 +14,10 @@ export interface Deposit {
   readonly marketId: MarketId;
   readonly state: DepositState;
   readonly nodeIds: readonly NodeId[];
+  /** What the engine keeps: all of it, that of the rules included. */
   readonly windows: readonly Interval[];
+  /** The rules that some of the windows came from. */
+  readonly recurring: readonly Recurrence[];
   /** Per GPU-hour. */
   readonly floorMicros: Micros;
   readonly unit: 'gpu' | 'node';

@@ -1,6 +1,17 @@
+import { weekdays } from '@compute-bank/domain/local-date';
 import * as z from 'zod';
 import { at, big, id, marketId, whole } from '../item-fields.ts';
 import { interval, reason } from './shared.ts';
+
+const recurrence = z.object({
+  timeZone: z.string(),
+  weekdays: z.array(z.enum(weekdays)),
+  from: z.string(),
+  to: z.string(),
+  firstDate: z.string(),
+  lastDate: z.string(),
+  blackoutDates: z.array(z.string()),
+});
 
 export const deposit = z.object({
   type: z.literal('deposit'),
@@ -10,6 +21,8 @@ export const deposit = z.object({
   state: z.enum(['pending', 'open', 'closing', 'closed', 'rejected']),
   nodeIds: z.array(id('nod')),
   windows: z.array(interval),
+  // Deposits that were stored before there were rules have none.
+  recurring: z.array(recurrence).default([]),
   floorMicros: big,
   unit: z.enum(['gpu', 'node']),
   leaseMsMin: whole,
