@@ -5,6 +5,7 @@ import type { Region } from '@compute-bank/domain/region';
 import type { Book } from './book.ts';
 import { compareMicros, compareText } from './chunked-list.ts';
 import { allowsRegion } from './eligible.ts';
+import { isSamePlan } from './plan.ts';
 import { type Asked, describePlan, planFor, type QuotedPlan } from './quote.ts';
 import type { Found } from './search-starts.ts';
 
@@ -35,7 +36,8 @@ const bounds = { regions: 8, halvings: 4, answered: 6, laterDays: [1, 7] } as co
 export function alternativesTo(book: Book, asked: Asked): Alternative[] {
   const own = planFor(book, asked);
   const found: { readonly change: Change; readonly demand: Demand; readonly found: Found }[] = [];
-  const isNew = (other: Found): boolean => ![own, ...found.map((one) => one.found)].some((known) => known && isSamePlan(known, other));
+  const isNew = (other: Found): boolean =>
+    ![own, ...found.map((one) => one.found)].some((known) => known && isSamePlan(known.plan, other.plan));
   const tryChange = (change: Change): Found | undefined => {
     const demand = changed(asked.demand, change);
     const other = planFor(book, { ...asked, demand });
@@ -55,11 +57,6 @@ export function alternativesTo(book: Book, asked: Asked): Alternative[] {
 
 function changed(demand: Demand, { kind, ...fields }: Change): Demand {
   return 'allow' in fields ? { ...demand, regions: { ...demand.regions, allow: fields.allow } } : { ...demand, ...fields };
-}
-
-function isSamePlan({ plan: a }: Found, { plan: b }: Found): boolean {
-  if (a.start !== b.start || a.taken.length !== b.taken.length) return false;
-  return a.taken.every(({ node, gpus }, place) => node === b.taken[place]?.node && gpus === b.taken[place]?.gpus);
 }
 
 /** More GPUs first; per GPU, not per plan, cheaper first; then sooner. What is equal stays in the order of the changes. */

@@ -1,0 +1,76 @@
+import type { Demand } from '@compute-bank/domain/entities/withdrawal';
+import { interconnectClasses, interconnectRank, networkKinds, networkRank } from '@compute-bank/domain/link';
+import { covers, type Region } from '@compute-bank/domain/region';
+import { compareText } from '../chunked-list.ts';
+import { allowsRegion } from '../eligible.ts';
+import { payableFor, type Question } from './question.ts';
+import { descending, oneStep, type Steps, stepsOf } from './steps.ts';
+
+const bounds = { regions: 8, placesNamed: 50 } as const;
+
+const isDenied = ({ regions: { deny } }: Demand, region: Region): boolean => deny.some((place) => covers(place, region));
+
+/** Regions that the demand does not take, of nodes that could serve it within its limit; the cheapest first. */
+function otherRegions(question: Question, demand: Demand, denied: boolean): Region[] {
+  const cheapest = new Map<string, { readonly region: Region; readonly floor: number }>();
+  for (const { offered, deposit } of payableFor(question, { ...demand, regions: { allow: [], deny: [] } })) {
+    const { region } = offered;
+    if (allowsRegion(demand, region) || isDenied(demand, region) !== denied) continue;
+    const known = cheapest.get(region.code);
+    if (known === undefined || deposit.floor < known.floor) cheapest.set(region.code, { region, floor: deposit.floor });
+  }
+  return [...cheapest.values()]
+    .sort((a, b) => a.floor - b.floor || compareText(a.region.code, b.region.code))
+    .slice(0, bounds.regions)
+    .map(({ region }) => region);
+}
+
+/** The demand with the region allowed, and no longer denied. */
+function accepting(demand: Demand, region: Region): Demand {
+  const { allow, deny } = demand.regions;
+  const isAllowed = allow.length === 0 || allow.some((place) => covers(place, region));
+  return {
+    ...demand,
+    regions: { allow: isAllowed ? allow : [...allow, region.code], deny: deny.filter((place) => !covers(place, region)) },
+  };
+}
+
+const regionsWith =
+  (denied: boolean) =>
+  (question: Question, demand: Demand): Steps[] =>
+    otherRegions(question, demand, denied)
+      .map((region) => accepting(demand, region))
+      .filter(({ regions }) => regions.allow.length <= bounds.placesNamed)
+      .map(oneStep);
+
+/** One region more, each by itself. */
+export const regionSteps = regionsWith(false);
+
+/** One denied region, each by itself. A denied country is then denied no longer as a whole. */
+export const deniedRegionSteps = regionsWith(true);
+
+/** Lower classes inside a node, the next one first. */
+export const interconnectSteps = (_: Question, demand: Demand): Steps[] => [
+  stepsOf(interconnectClasses.slice(0, interconnectRank(demand.interconnect)).reverse(), (interconnect) => ({ ...demand, interconnect })),
+];
+
+/** For a gang: lower kinds of network, the next one first. */
+export function networkSteps(_: Question, demand: Demand): Steps[] {
+  const { sameFabric } = demand;
+  if (sameFabric === null) return [];
+  const lower = networkKinds.slice(0, networkRank(sameFabric.kind)).reverse();
+  return [stepsOf(lower, (kind) => ({ ...demand, sameFabric: { ...sameFabric, kind } }))];
+}
+
+/** For a gang: fewer Gbit/s per GPU, as much as fabrics on offer have. */
+export function bandwidthSteps(question: Question, demand: Demand): Steps[] {
+  const { sameFabric } = demand;
+  if (sameFabric === null) return [];
+  const offered = payableFor(question, { ...demand, sameFabric: { ...sameFabric, gbpsPerGpu: 0 } });
+  const lower = offered.map((node) => node.offered.network.gbpsPerGpu).filter((gbps) => gbps < sameFabric.gbpsPerGpu);
+  return [stepsOf(descending(lower), (gbpsPerGpu) => ({ ...demand, sameFabric: { ...sameFabric, gbpsPerGpu } }))];
+}
+
+/** Nodes of any fabric: no gang any more. */
+export const fabricSteps = (_: Question, demand: Demand): Steps[] =>
+  demand.sameFabric === null ? [] : [oneStep({ ...demand, sameFabric: null })];
