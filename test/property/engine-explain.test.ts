@@ -198,9 +198,9 @@ function decidingKey({ demand, gpusOpen }: Order, match: Matched, { found: { pla
 }
 
 const worlds: readonly (readonly [string, number, RandomWorld])[] = [
-  ['crowded', 12, crowdedWorld],
-  ['tight', 6, { ...crowdedWorld, windowMinutes: 60, paceMinutes: 2 }],
-  ['wide', 6, { ...crowdedWorld, nodes: 16, prices: 6, windowMinutes: 1_440 }],
+  ['crowded', 8, crowdedWorld],
+  ['tight', 4, { ...crowdedWorld, windowMinutes: 60, paceMinutes: 2 }],
+  ['wide', 4, { ...crowdedWorld, nodes: 16, prices: 6, windowMinutes: 1_440 }],
 ];
 
 for (const [name, seeds, world] of worlds) {

@@ -1,6 +1,5 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import { instant } from '@compute-bank/domain/instant';
-import { networkKinds } from '@compute-bank/domain/link';
 import type { Question } from './question.ts';
 import { type RelaxationKind, rankOf, relaxationKinds } from './relaxation.ts';
 import { leastStep, type Relaxed, type Steps } from './steps.ts';
@@ -17,8 +16,8 @@ interface Half {
 }
 
 /**
- * Pairs of changes: a higher limit, a later end or (for a gang) a lower kind of network with each other kind, and each of
- * the three cheapest other regions with each other kind. The one is relaxed as far as it goes, the least step of the other
+ * Pairs of changes: a higher limit or a later end with each other kind, and each of the three cheapest other regions with
+ * each other kind. The one is relaxed as far as it goes, the least step of the other
  * is found, then the least step of the one that still does with it.
  */
 export function relaxPairs(question: Question): Relaxed[] {
@@ -48,7 +47,7 @@ function relaxPair(question: Question, half: Half, kind: RelaxationKind, steps: 
 
 function halvesOf(question: Question): Half[] {
   const { demand } = question.asked;
-  const { sameFabric, limitMicros, endLatest } = demand;
+  const { limitMicros, endLatest } = demand;
   const halves: Half[] = [];
   const cap = question.book.market?.priceCapMicros ?? 0n;
   if (demand.priceKind === 'limit' && cap > limitMicros) {
@@ -58,18 +57,8 @@ function halvesOf(question: Question): Half[] {
   if (lastEnd > endLatest) {
     halves.push({ kind: 'later', loose: { ...demand, endLatest: instant(lastEnd) }, asAsked: (other) => ({ ...other, endLatest }) });
   }
-  if (sameFabric !== null && sameFabric.kind !== networkKinds[0]) {
-    const { kind } = sameFabric;
-    const loose = { ...demand, sameFabric: { ...sameFabric, kind: networkKinds[0] } };
-    halves.push({ kind: 'network', loose, asAsked: withKind(kind) });
-  }
   return [...halves, ...regionHalves(question)];
 }
-
-const withKind =
-  (kind: (typeof networkKinds)[number]) =>
-  (demand: Demand): Demand =>
-    demand.sameFabric === null ? demand : { ...demand, sameFabric: { ...demand.sameFabric, kind } };
 
 /** Regions are cheap or dear only among what the limit pays for: at the cap all of them count. */
 function regionHalves(question: Question): Half[] {

@@ -1,12 +1,13 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
-import { interconnectClasses, interconnectRank, networkKinds, networkRank } from '@compute-bank/domain/link';
+import { interconnectClasses, interconnectRank, type NetworkKind, networkKinds, networkRank } from '@compute-bank/domain/link';
 import { covers, type Region } from '@compute-bank/domain/region';
 import { compareText } from '../chunked-list.ts';
 import { allowsRegion } from '../eligible.ts';
 import { payableFor, type Question } from './question.ts';
+import { weightOf } from './relaxation.ts';
 import { descending, oneStep, type Steps, stepsOf } from './steps.ts';
 
-const bounds = { regions: 8, placesNamed: 50 } as const;
+const bounds = { regions: 8, placesNamed: 50, bandwidths: 16 } as const;
 
 const isDenied = ({ regions: { deny } }: Demand, region: Region): boolean => deny.some((place) => covers(place, region));
 
@@ -54,21 +55,41 @@ export const interconnectSteps = (_: Question, demand: Demand): Steps[] => [
   stepsOf(interconnectClasses.slice(0, interconnectRank(demand.interconnect)).reverse(), (interconnect) => ({ ...demand, interconnect })),
 ];
 
-/** For a gang: lower kinds of network, the next one first. */
-export function networkSteps(_: Question, demand: Demand): Steps[] {
+/** For a gang: Gbit/s per GPU of the networks that could serve it if bandwidth did not matter, below what it asks; most first. */
+function lowerBandwidths(question: Question, demand: Demand, kind: NetworkKind): number[] {
   const { sameFabric } = demand;
   if (sameFabric === null) return [];
-  const lower = networkKinds.slice(0, networkRank(sameFabric.kind)).reverse();
-  return [stepsOf(lower, (kind) => ({ ...demand, sameFabric: { ...sameFabric, kind } }))];
+  const offered = payableFor(question, { ...demand, sameFabric: { kind, gbpsPerGpu: 0 } });
+  const lower = offered.map((node) => node.offered.network.gbpsPerGpu).filter((gbps) => gbps < sameFabric.gbpsPerGpu);
+  return descending(lower).slice(0, bounds.bandwidths);
 }
 
-/** For a gang: fewer Gbit/s per GPU, as much as fabrics on offer have. */
+/** For a gang: a lower kind of network, with as much of its bandwidth as there is; by weight. */
+export function networkSteps(question: Question, demand: Demand): Steps[] {
+  const { sameFabric } = demand;
+  if (sameFabric === null) return [];
+  const lower = networkKinds.slice(0, networkRank(sameFabric.kind)).flatMap((kind) => {
+    const bandwidths = [sameFabric.gbpsPerGpu, ...lowerBandwidths(question, demand, kind)];
+    return bandwidths.map((gbpsPerGpu) => ({ ...demand, sameFabric: { kind, gbpsPerGpu } }));
+  });
+  const weigh = (to: Demand): number => weightOf(['network'], demand, to);
+  return [
+    {
+      ...stepsOf(
+        lower.sort((a, b) => weigh(a) - weigh(b)),
+        (changed) => changed,
+      ),
+      isUneven: true,
+    },
+  ];
+}
+
+/** For a gang: fewer Gbit/s per GPU of the kind of network that it asks for. */
 export function bandwidthSteps(question: Question, demand: Demand): Steps[] {
   const { sameFabric } = demand;
   if (sameFabric === null) return [];
-  const offered = payableFor(question, { ...demand, sameFabric: { ...sameFabric, gbpsPerGpu: 0 } });
-  const lower = offered.map((node) => node.offered.network.gbpsPerGpu).filter((gbps) => gbps < sameFabric.gbpsPerGpu);
-  return [stepsOf(descending(lower), (gbpsPerGpu) => ({ ...demand, sameFabric: { ...sameFabric, gbpsPerGpu } }))];
+  const lower = lowerBandwidths(question, demand, sameFabric.kind);
+  return [stepsOf(lower, (gbpsPerGpu) => ({ ...demand, sameFabric: { ...sameFabric, gbpsPerGpu } }))];
 }
 
 /** Nodes of any fabric: no gang any more. */

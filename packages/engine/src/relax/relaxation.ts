@@ -18,8 +18,8 @@ export const relaxationKinds = [
   'notice',
   'interruptible',
   'provider',
-  'fabric',
   'denied_region',
+  'fabric',
 ] as const;
 export type RelaxationKind = (typeof relaxationKinds)[number];
 
@@ -40,8 +40,8 @@ const weights: { readonly [K in RelaxationKind]: (from: Demand, to: Demand) => n
   later: (from, to) => wait(from, to.endLatest - from.endLatest),
   earlier: (from, to) => wait(from, from.startEarliest - to.startEarliest),
   price: (from, to) => share(Number(from.limitMicros), Number(to.limitMicros - from.limitMicros)),
-  network: (from, to) => 1_500 * (networkRank(kindOf(from)) - networkRank(kindOf(to))),
-  bandwidth: (from, to) => share(2 * gbpsOf(from), gbpsOf(from) - gbpsOf(to)),
+  network: (from, to) => 1_500 * (networkRank(kindOf(from)) - networkRank(kindOf(to))) + slowness(from, to),
+  bandwidth: slowness,
   interconnect: (from, to) => 2_000 * (interconnectRank(from.interconnect) - interconnectRank(to.interconnect)),
   tier: () => 2_000,
   size: (from, to) => share(leastOf(from), leastOf(from) - leastOf(to)),
@@ -50,10 +50,15 @@ const weights: { readonly [K in RelaxationKind]: (from: Demand, to: Demand) => n
   notice: (from, to) => share(5 * (from.noticeMsMin ?? 0), (from.noticeMsMin ?? 0) - (to.noticeMsMin ?? 0)),
   interruptible: () => 3_000,
   provider: () => 4_000,
-  fabric: () => 5_000,
   denied_region: () => 5_000,
+  // More than the slowest network: what takes any nodes takes those of a slow fabric too.
+  fabric: () => 9_000,
 };
 
+/** Half the bandwidth weighs as a quarter of the price. */
+function slowness(from: Demand, to: Demand): number {
+  return share(2 * gbpsOf(from), gbpsOf(from) - gbpsOf(to));
+}
 const kindOf = ({ sameFabric }: Demand) => sameFabric?.kind ?? 'ethernet';
 const gbpsOf = ({ sameFabric }: Demand): number => sameFabric?.gbpsPerGpu ?? 0;
 const leastOf = ({ size }: Demand): number => (size.kind === 'gpus' ? size.gpusMin : gpusOf(size));
