@@ -58,7 +58,7 @@ const relaxation = z
     kinds: z.array(relaxationKind).meta({ description: 'What is given up: one thing, or two where no single one helps.' }),
     summary: z.strictObject({ en: z.string(), zh: z.string() }).meta({ description: 'The same for people, in English and Chinese.' }),
     change: requestChange,
-    plan: z.strictObject(planShape).meta({ description: 'The lease that the changed withdrawal would have got from this book.' }),
+    plan: z.strictObject(planShape).meta({ description: 'The first lease that the changed withdrawal would have got from this book.' }),
   })
   .meta({
     id: 'Relaxation',
