@@ -1,6 +1,6 @@
 import { addMs, type Instant, instant, later } from '@compute-bank/domain/instant';
 import type { Book } from './book.ts';
-import { candidateStarts } from './candidate-starts.ts';
+import { candidateStarts, nodesInReach } from './candidate-starts.ts';
 import { type Asked, describePlan, orderOf, planFor, type QuotedPlan } from './quote.ts';
 import type { Found } from './search-starts.ts';
 import { earliestStart, latestStart } from './starts.ts';
@@ -25,7 +25,7 @@ export const startsTriedMax = 96;
 export function bestWindows(book: Book, asked: Asked, count: number): BestWindows {
   const { demand } = asked;
   const first = earliestStart(demand, later(asked.at, book.at));
-  const starts = candidateStarts(book, orderOf(asked), first, latestStart(demand));
+  const starts = candidateStarts(nodesInReach(book, orderOf(asked)), first, latestStart(demand));
   const tried = spread(starts);
   const found: Found[] = [];
   for (const start of tried) {

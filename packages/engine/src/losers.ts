@@ -1,7 +1,7 @@
 import type { NodeId } from '@compute-bank/domain/ids';
 import { addMs, type Instant, minuteMs } from '@compute-bank/domain/instant';
-import type { Book, Order } from './book.ts';
-import { candidateStarts } from './candidate-starts.ts';
+import type { Book, BookNode, Order } from './book.ts';
+import { candidateStarts, nodesInReach } from './candidate-starts.ts';
 import { comparePlans, isSamePlan, type PlanRule, ruleFor } from './plan.ts';
 import { findPlan } from './search.ts';
 import type { Found } from './search-starts.ts';
@@ -33,6 +33,7 @@ interface Ranked extends Part {
  */
 export function losersOf(book: Book, order: Order, at: Instant, chosen: Found): Loser[] {
   const { demand } = order;
+  const reach = nodesInReach(book, order);
   const known: Found[] = [chosen];
   const rivals: Ranked[] = [];
   const losers: Loser[] = [];
@@ -43,7 +44,7 @@ export function losersOf(book: Book, order: Order, at: Instant, chosen: Found): 
     found: chosen,
   };
   for (let round = 0; round < bounds.rounds && losers.length < bounds.losers; round += 1) {
-    for (const part of partsAround(book, order, around)) {
+    for (const part of partsAround(reach, around)) {
       const found = findPlan(book, inPart(order, part), at);
       if (found === undefined || known.some(({ plan }) => isSamePlan(plan, found.plan))) continue;
       known.push(found);
@@ -61,8 +62,8 @@ export function losersOf(book: Book, order: Order, at: Instant, chosen: Found): 
 }
 
 /** The parts that lack the plan: before it, from the next moment at which capacity appears, and without each of its nodes. */
-function partsAround(book: Book, order: Order, { found: { plan }, nodesExcluded, startMin, startMax }: Ranked): Part[] {
-  const [next] = candidateStarts(book, order, plan.start, startMax).filter((start) => start > plan.start);
+function partsAround(reach: readonly BookNode[], { found: { plan }, nodesExcluded, startMin, startMax }: Ranked): Part[] {
+  const [next] = candidateStarts(reach, plan.start, startMax).filter((start) => start > plan.start);
   const varied = plan.taken.slice(-bounds.nodesVaried).map(({ node }) => node.offered.nodeId);
   return [
     ...varied.map((nodeId) => ({ nodesExcluded: new Set([...nodesExcluded, nodeId]), startMin, startMax })),

@@ -53,11 +53,18 @@ function halvesOf(question: Question): Half[] {
   if (demand.priceKind === 'limit' && cap > limitMicros) {
     halves.push({ kind: 'price', loose: { ...demand, limitMicros: cap }, asAsked: (other) => ({ ...other, limitMicros }) });
   }
-  const lastEnd = Math.max(...question.listed.map(({ deposit }) => deposit.offer.windows.at(-1)?.end ?? 0));
+  const lastEnd = lastEndOf(question);
   if (lastEnd > endLatest) {
     halves.push({ kind: 'later', loose: { ...demand, endLatest: instant(lastEnd) }, asAsked: (other) => ({ ...other, endLatest }) });
   }
   return [...halves, ...regionHalves(question)];
+}
+
+/** When the last window on offer ends. */
+function lastEndOf({ offered }: Question): number {
+  let last = 0;
+  for (const { nodes } of offered) for (const { deposit } of nodes) last = Math.max(last, deposit.offer.windows.at(-1)?.end ?? 0);
+  return last;
 }
 
 /** Regions are cheap or dear only among what the limit pays for: at the cap all of them count. */

@@ -14,11 +14,11 @@ const isDenied = ({ regions: { deny } }: Demand, region: Region): boolean => den
 /** Regions that the demand does not take, of nodes that could serve it within its limit; the cheapest first. */
 function otherRegions(question: Question, demand: Demand, denied: boolean): Region[] {
   const cheapest = new Map<string, { readonly region: Region; readonly floor: number }>();
-  for (const { offered, deposit } of payableFor(question, { ...demand, regions: { allow: [], deny: [] } })) {
-    const { region } = offered;
+  for (const { sample, floorMin } of payableFor(question, { ...demand, regions: { allow: [], deny: [] } })) {
+    const { region } = sample.offered;
     if (allowsRegion(demand, region) || isDenied(demand, region) !== denied) continue;
     const known = cheapest.get(region.code);
-    if (known === undefined || deposit.floor < known.floor) cheapest.set(region.code, { region, floor: deposit.floor });
+    if (known === undefined || floorMin < known.floor) cheapest.set(region.code, { region, floor: floorMin });
   }
   return [...cheapest.values()]
     .sort((a, b) => a.floor - b.floor || compareText(a.region.code, b.region.code))
@@ -60,7 +60,7 @@ function lowerBandwidths(question: Question, demand: Demand, kind: NetworkKind):
   const { sameFabric } = demand;
   if (sameFabric === null) return [];
   const offered = payableFor(question, { ...demand, sameFabric: { kind, gbpsPerGpu: 0 } });
-  const lower = offered.map((node) => node.offered.network.gbpsPerGpu).filter((gbps) => gbps < sameFabric.gbpsPerGpu);
+  const lower = offered.map(({ sample }) => sample.offered.network.gbpsPerGpu).filter((gbps) => gbps < sameFabric.gbpsPerGpu);
   return descending(lower).slice(0, bounds.bandwidths);
 }
 

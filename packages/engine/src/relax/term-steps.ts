@@ -1,9 +1,8 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import { floorMinute, instant } from '@compute-bank/domain/instant';
 import { tierRank, tiers } from '@compute-bank/domain/tier';
-import { compareMicros } from '../chunked-list.ts';
-import { eligibleFor, payableFor, type Question } from './question.ts';
-import { descending, oneStep, type Steps, stepsOf } from './steps.ts';
+import { nodesFor, payableFor, type Question } from './question.ts';
+import { ascending, descending, oneStep, type Steps, stepsOf } from './steps.ts';
 
 const providersTried = 8;
 
@@ -11,9 +10,9 @@ const providersTried = 8;
 export function priceSteps(question: Question, demand: Demand): Steps[] {
   if (demand.priceKind === 'market') return [];
   const cap = question.book.market?.priceCapMicros ?? 0n;
-  const floors = new Set(eligibleFor(question, demand).map(({ deposit }) => deposit.offer.floorMicros));
-  const higher = [...floors].filter((floor) => floor > demand.limitMicros && floor <= cap).sort(compareMicros);
-  return [stepsOf(higher, (limitMicros) => ({ ...demand, limitMicros }))];
+  const nodes = nodesFor(question, { ...demand, limitMicros: cap });
+  const higher = ascending(nodes.map(({ deposit }) => deposit.floor)).filter((floor) => floor > Number(demand.limitMicros));
+  return [stepsOf(higher, (floor) => ({ ...demand, limitMicros: BigInt(floor) }))];
 }
 
 /** Lower tiers, the next one first. */
@@ -23,7 +22,7 @@ export const tierSteps = (_: Question, demand: Demand): Steps[] => [
 
 /** Whole minutes of notice that deposits which could serve promise, below `below`; the longest first. */
 function noticesBelow(question: Question, demand: Demand, below: number): number[] {
-  const notices = payableFor(question, { ...demand, noticeMsMin: 0 }).flatMap(({ deposit }) => deposit.offer.noticeMs ?? []);
+  const notices = payableFor(question, { ...demand, noticeMsMin: 0 }).flatMap(({ sample }) => sample.deposit.offer.noticeMs ?? []);
   return descending(notices.map((notice) => floorMinute(instant(notice)))).filter((notice) => notice < below);
 }
 
@@ -41,8 +40,8 @@ export function interruptibleSteps(question: Question, demand: Demand): Steps[] 
 }
 
 /** One of the excluded providers, each by itself. */
-export function providerSteps({ listed }: Question, demand: Demand): Steps[] {
-  const offering = new Set(listed.map(({ deposit }) => deposit.offer.tenantId));
+export function providerSteps({ offered }: Question, demand: Demand): Steps[] {
+  const offering = new Set(offered.map(({ sample }) => sample.deposit.offer.tenantId));
   const excluded = demand.providersExcluded.filter((provider) => offering.has(provider)).slice(0, providersTried);
   return excluded.map((provider) =>
     oneStep({ ...demand, providersExcluded: demand.providersExcluded.filter((other) => other !== provider) }),

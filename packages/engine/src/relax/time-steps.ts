@@ -3,14 +3,14 @@ import { addMs, floorMinute, instant, minuteMs } from '@compute-bank/domain/inst
 import { candidateStarts } from '../candidate-starts.ts';
 import { startRuns } from '../start-runs.ts';
 import { earliestStart, latestStart } from '../starts.ts';
-import { changedOrder, decide, eligibleFor, payableFor, type Question } from './question.ts';
+import { changedOrder, decide, eligibleFor, nodesFor, type Question } from './question.ts';
 import { descending, type Steps, stepsOf } from './steps.ts';
 
 /** Ends later: so that the lease may begin at a later moment at which capacity begins or is freed. */
 export function laterSteps(question: Question, demand: Demand): Steps[] {
   const first = earliestStart(demand, question.asked.at);
   const last = latestStart(demand);
-  const starts = candidateStarts(question.book, changedOrder(question, demand), first, Number.POSITIVE_INFINITY);
+  const starts = candidateStarts(nodesFor(question, demand), first, Number.POSITIVE_INFINITY);
   return [
     stepsOf(
       starts.filter((start) => start > last),
@@ -27,7 +27,7 @@ export function earlierSteps(question: Question, demand: Demand): Steps[] {
   if (now >= first) return [];
   const order = changedOrder(question, { ...demand, startEarliest: now });
   const turnaroundMs = book.market?.turnaroundMs ?? 0;
-  const runs = payableFor(question, demand).flatMap((node) => startRuns(order, node, now, turnaroundMs));
+  const runs = nodesFor(question, demand).flatMap((node) => startRuns(order, node, now, turnaroundMs));
   const starts = runs.map(({ to }) => floorMinute(instant(to))).filter((start) => start > now && start < first);
   return [stepsOf(descending([...starts, now]), (start) => ({ ...demand, startEarliest: instant(start) }))];
 }
@@ -40,7 +40,7 @@ export function shorterSteps(question: Question, demand: Demand): Steps[] {
   const minutesMax = Math.ceil(demand.durationMs / minuteMs) - 1;
   const of = (minutes: number): Demand => ({ ...demand, durationMs: minutes * minuteMs });
   const offered = eligibleFor(question, { ...demand, durationMs: Number.MAX_SAFE_INTEGER });
-  const minimums = offered.map(({ deposit }) => Math.max(1, Math.ceil(deposit.offer.leaseMsMin / minuteMs)));
+  const minimums = offered.map(({ sample }) => Math.max(1, Math.ceil(sample.deposit.offer.leaseMsMin / minuteMs)));
   const fitting = descending(minimums)
     .filter((minutes) => minutes <= minutesMax)
     .slice(0, minimumsMax)
