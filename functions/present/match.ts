@@ -4,6 +4,7 @@ import type { DecisionRecord, Match } from '@compute-bank/domain/entities/withdr
 import { formatInstant } from '@compute-bank/domain/instant';
 import { formatMicros } from '@compute-bank/domain/money';
 import { presentRegion } from './fields.ts';
+import { presentLoser, presentRelaxation } from './relaxation.ts';
 
 const presentRecord = ({ position, index, candidateStarts, bounded, costScore, nodes, leftoverGpus }: DecisionRecord) => ({
   position,
@@ -40,14 +41,17 @@ export const presentKnownMatch = ({ match, slices }: KnownMatch) => ({
   })),
 });
 
-export const presentExplanation = ({ explanation, ...decision }: WithdrawalExplanation) => ({
-  withdrawalId: decision.withdrawalId,
+export const presentExplanation = ({ explanation, withdrawal, ...decision }: WithdrawalExplanation) => ({
+  withdrawalId: withdrawal.withdrawalId,
   position: decision.position,
   index: decision.index,
   recordHash: decision.recordHash,
   engineVersion: decision.engineVersion,
-  nodes: explanation.nodes,
-  filters: explanation.filters.map(({ filter, removed }) => ({ filter, removed })),
-  feasible: explanation.feasible,
+  nodes: explanation.filters.nodes,
+  filters: explanation.filters.filters.map(({ filter, removed }) => ({ filter, removed })),
+  feasible: explanation.filters.feasible,
+  losers: explanation.losers.map((loser) => presentLoser(withdrawal.demand, loser)),
+  gpusOpen: explanation.gpusOpen,
+  relaxations: explanation.relaxations.map((one) => presentRelaxation(withdrawal.demand, withdrawal.asset, one)),
   replayIdentical: decision.replayIdentical,
 });

@@ -96,9 +96,18 @@ describe('a quote', () => {
     const quote = await ask(scene);
     expect(quote).toMatchObject({ feasible: false, plan: null, reason: { nodes: 1, feasible: 0 } });
     expect(quote.reason?.filters).toContainEqual({ filter: 'price', removed: 1 });
-    expect(quote.alternatives).toMatchObject([{ change: { limitPerGpuHour: '12.000000' }, plan: { gpus: 8, total: '96.000000' } }]);
-    const again = await ask(scene, { price: { kind: 'limit', perGpuHour: '12' } });
-    expect(again.plan).toEqual(quote.alternatives[0]?.plan);
+    expect(quote.alternatives).toEqual([]);
+    const [relaxation] = quote.relaxations;
+    expect(quote.relaxations).toHaveLength(1);
+    expect(relaxation).toMatchObject({
+      kinds: ['price'],
+      summary: { en: 'Pay up to 2.000000 CNY more per GPU-hour.', zh: '每卡时最多加价 2.000000 CNY。' },
+      change: { price: { kind: 'limit', perGpuHour: '12.000000' } },
+      plan: { gpus: 8, cost: '96.000000' },
+    });
+    const again = await ask(scene, relaxation?.change as Partial<BodyIn<typeof quoteWithdrawal>>);
+    expect(again.plan).toMatchObject(relaxation?.plan ?? {});
+    expect(again.relaxations).toEqual([]);
     scene.api.close();
   });
 

@@ -5,20 +5,22 @@ import { ok, type Result, reject } from '@compute-bank/domain/result';
 import { apply } from '@compute-bank/engine/apply';
 import { encodeEvents } from '@compute-bank/engine/codec';
 import { evolve } from '@compute-bank/engine/evolve';
-import { type Explanation, explainWithdrawal as explain } from '@compute-bank/engine/explain';
+import { type ExplainedDecision, explainDecision } from '@compute-bank/engine/explain-decision';
 import type { AppliedCommand, LogRecord } from '@compute-bank/engine/log-record';
+import { decodeBook, encodeBook } from '@compute-bank/engine/snapshot';
 import { loadBook, type MarketBook } from './market-book.ts';
 import type { Deps, MarketLog, Principal } from './ports.ts';
+import { isLeaseSize } from './withdrawal-demand.ts';
 
 /** Why a withdrawal got what it got, made from the book as it was when the engine decided. */
 export interface WithdrawalExplanation {
-  readonly withdrawalId: WithdrawalId;
+  readonly withdrawal: Withdrawal;
   /** The log record that decided, and the command's place in it. */
   readonly position: number;
   readonly index: number;
   readonly engineVersion: string;
   readonly recordHash: string;
-  readonly explanation: Explanation;
+  readonly explanation: ExplainedDecision;
   /** Whether deciding again on the rebuilt book gives the recorded outcome, byte for byte. */
   readonly replayIdentical: boolean;
 }
@@ -34,7 +36,8 @@ export async function explainWithdrawal(
   const withdrawal = (await deps.bank.read({ type: 'withdrawal', tenantId, withdrawalId }))?.entity;
   if (!withdrawal) return reject(rejection('not_found', 'There is no such withdrawal.'));
   if (withdrawal.logPosition === 0) return reject(rejection('not_found', 'The engine has not decided on this withdrawal yet.'));
-  return explainAt(deps, withdrawal, withdrawal.logPosition);
+  const position = withdrawal.logPosition;
+  return explainAt(deps, withdrawal, position, (applied) => applied.findLastIndex((entry) => decidesOn(entry, withdrawalId)));
 }
 
 /** Explains the decision that made a match. */
@@ -46,38 +49,43 @@ export async function explainMatch(
   const match = (await deps.bank.read({ type: 'match', tenantId, matchId }))?.entity;
   const withdrawal = match && (await deps.bank.read({ type: 'withdrawal', tenantId, withdrawalId: match.withdrawalId }))?.entity;
   if (!match || !withdrawal) return reject(rejection('not_found', 'There is no such match.'));
-  return explainAt(deps, withdrawal, match.record.position);
+  return explainAt(deps, withdrawal, match.record.position, () => match.record.index, matchId);
 }
 
 async function explainAt(
   { bank, log }: Deps & { readonly log: MarketLog },
   withdrawal: Withdrawal,
   position: number,
+  find: (applied: readonly AppliedCommand[]) => number,
+  matchId?: MatchId,
 ): Promise<Result<WithdrawalExplanation, ExplainRejection>> {
   const { marketId, withdrawalId, tenantId, demand } = withdrawal;
   const [record] = await log.readAfter(marketId, position - 1, 1);
-  const index = record ? record.applied.findIndex((entry) => concerns(entry, withdrawalId)) : -1;
+  const index = record ? find(record.applied) : -1;
   const decided = record?.applied[index];
   if (!record || !decided) return reject(rejection('not_found', 'The log does not hold this decision.'));
   const ownerId = (await bank.read({ type: 'tenant', tenantId }))?.entity.ownerId ?? '';
-  const before = await bookBefore(log, record, index);
-  const explanation = explain(before.book, { tenantId, ownerId, demand, at: record.at });
-  const again = apply(before.book, decided.command, record.at, record.position, index);
+  const { book } = await bookBefore(log, record, index);
+  const again = apply(decodeBook(encodeBook(book)), decided.command, record.at, record.position, index);
+  const { events } = decided;
+  const question = { withdrawalId, tenantId, ownerId, demand, at: record.at, events, matchId, isAdmitted: isLeaseSize };
   return ok({
-    withdrawalId,
+    withdrawal,
     position,
     index,
     engineVersion: record.engineVersion,
     recordHash: record.hash,
-    explanation,
-    replayIdentical: encodeEvents(again) === encodeEvents(decided.events),
+    explanation: explainDecision(book, question),
+    replayIdentical: encodeEvents(again) === encodeEvents(events),
   });
 }
 
-/** Whether an applied command decided about the withdrawal: its own placement, or whatever matched it later. */
-const concerns = ({ command, events }: AppliedCommand, withdrawalId: WithdrawalId): boolean =>
+const decisions: readonly string[] = ['withdrawal-standing', 'matched', 'withdrawal-ended'];
+
+/** Whether an applied command decided about the withdrawal: its own placement, or whatever matched or ended it later. */
+const decidesOn = ({ command, events }: AppliedCommand, withdrawalId: WithdrawalId): boolean =>
   (command.kind === 'place-withdrawal' && command.withdrawalId === withdrawalId) ||
-  events.some((event) => 'withdrawalId' in event && event.withdrawalId === withdrawalId);
+  events.some((event) => decisions.includes(event.kind) && 'withdrawalId' in event && event.withdrawalId === withdrawalId);
 
 /** The book as it stood before the record's `index`-th command. */
 async function bookBefore(log: MarketLog, record: LogRecord, index: number): Promise<MarketBook> {

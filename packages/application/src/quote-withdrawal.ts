@@ -7,7 +7,8 @@ import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
 import { type Explanation, explainWithdrawal } from '@compute-bank/engine/explain';
 import { type QuotedPlan, quoteOf } from '@compute-bank/engine/quote';
-import { alternativesTo, type Change } from '@compute-bank/engine/quote-alternatives';
+import { alternativesTo } from '@compute-bank/engine/quote-alternatives';
+import { nearestRelaxations, type Relaxation } from '@compute-bank/engine/relax/nearest-relaxations';
 import { leaseWorstCase, withdrawalWorstCase } from '@compute-bank/ledger/worst-case';
 import { type BookVersion, bookVersion } from './book-version.ts';
 import { gpusOf } from './gpus-of.ts';
@@ -15,7 +16,7 @@ import type { MarketDataDeps } from './market-data.ts';
 import { openMarket } from './open-market.ts';
 import { ownerOf } from './owner-of.ts';
 import type { Principal } from './ports.ts';
-import { type DemandRequest, demandOf } from './withdrawal-demand.ts';
+import { type DemandRequest, demandOf, isLeaseSize } from './withdrawal-demand.ts';
 
 /** A plan with what its buyer would pay for it. */
 export interface PricedPlan extends QuotedPlan {
@@ -29,6 +30,7 @@ export interface PricedPlan extends QuotedPlan {
 /** A priced, expiring, non-binding answer. */
 export interface Quote extends BookVersion {
   readonly market: Market;
+  readonly demand: Demand;
   readonly quotedAt: Instant;
   readonly expiresAt: Instant;
   readonly plan: PricedPlan | null;
@@ -37,8 +39,10 @@ export interface Quote extends BookVersion {
   /** What placing the withdrawal would hold. */
   readonly hold: Micros;
   readonly terms: Terms;
-  /** Best first. */
-  readonly alternatives: readonly { readonly change: Change; readonly plan: PricedPlan }[];
+  /** Only if there is a plan; best first. */
+  readonly alternatives: readonly { readonly demand: Demand; readonly plan: PricedPlan }[];
+  /** Only if there is no plan: changes with which there would be one, the nearest first. */
+  readonly relaxations: readonly Relaxation[];
 }
 
 /** Short: it tells how long the answer is worth looking at, and promises nothing. */
@@ -68,13 +72,15 @@ export async function quoteWithdrawal(
   return ok({
     ...bookVersion(current, now),
     market: market.value,
+    demand: demand.value,
     quotedAt: now,
     expiresAt: addMs(now, quoteMs),
     plan: plan ? priced(deps, plan, demand.value) : null,
     reason: plan ? null : explainWithdrawal(book, asked),
     hold: withdrawalWorstCase(demand.value, gpusOf(demand.value.size), terms, settleEveryMs),
     terms,
-    alternatives: alternativesTo(book, asked).map((one) => ({ change: one.change, plan: priced(deps, one.plan, one.demand) })),
+    alternatives: alternativesTo(book, asked).map((one) => ({ demand: one.demand, plan: priced(deps, one.plan, one.demand) })),
+    relaxations: nearestRelaxations(book, asked, isLeaseSize),
   });
 }
 

@@ -93,7 +93,10 @@ function priceIssues({ price, life }: DemandRequest, market: Market): Issue[] {
  */
 const slicesMax = { anywhere: 24, sameFabric: 64 };
 
-function sizeIssues({ size, sameFabric }: DemandRequest): Issue[] {
+/** Whether one lease could have this size: what of a demand the engine would take and the bank would not. */
+export const isLeaseSize = (demand: Demand): boolean => sizeIssues(demand).length === 0;
+
+function sizeIssues({ size, sameFabric }: Pick<DemandRequest, 'size' | 'sameFabric'>): Issue[] {
   const slices = size.kind === 'gpus' ? size.gpus : size.nodes;
   const max = sameFabric ? slicesMax.sameFabric : slicesMax.anywhere;
   const pointer = size.kind === 'gpus' ? '/size/gpus' : '/size/nodes';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { endpoint } from './endpoint.ts';
+import { losers, relaxations } from './relaxation-view.ts';
 import * as request from './request-fields.ts';
 import * as response from './response-fields.ts';
 
@@ -57,6 +58,9 @@ const explanation = z
       .array(z.strictObject({ filter: z.string(), removed: response.count }))
       .meta({ description: 'How many of them each filter removed, in the order in which filters apply.' }),
     feasible: response.count.meta({ description: 'Nodes that passed every filter.' }),
+    losers,
+    gpusOpen: response.count.meta({ description: 'GPUs that the decision left open.' }),
+    relaxations,
     replayIdentical: z
       .boolean()
       .meta({ description: 'The decision was made again from the log just now, with the same outcome to the byte.' }),

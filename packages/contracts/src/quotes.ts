@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { endpoint } from './endpoint.ts';
 import { bookShape, planShape } from './plan-view.ts';
+import { relaxations, requestChange } from './relaxation-view.ts';
 import * as request from './request-fields.ts';
 import * as response from './response-fields.ts';
 import { quoteBody } from './withdrawal-body.ts';
@@ -18,22 +19,6 @@ const quotedPlan = z
     bounded: z.boolean().meta({ description: 'The bound on candidate starts cut the search for a better one.' }),
   })
   .meta({ id: 'QuotedPlan', description: 'The lease that a withdrawal would get: what the engine would decide on this very book.' });
-
-const size = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('gpus'), gpus: response.count, gpusMin: response.count }),
-  z.strictObject({ kind: z.literal('shape'), nodes: response.count, gpusPerNode: response.count }),
-]);
-
-const change = z
-  .strictObject({
-    prefer: z.enum(['soonest', 'cheapest']).optional(),
-    startEarliest: response.instant.optional(),
-    endLatest: response.instant.optional(),
-    regionsAllow: z.array(z.string()).optional(),
-    size: size.optional(),
-    limitPerGpuHour: response.money.optional(),
-  })
-  .meta({ description: 'What to ask for in the place of what was asked; the rest stays.' });
 
 const quote = z
   .strictObject({
@@ -59,9 +44,11 @@ const quote = z
     terms: z
       .strictObject({ providerFeeBps: response.count, buyerFeeBps: response.count, earlyReturnBps: response.count })
       .meta({ description: 'The terms that a withdrawal placed now would carry, in hundredths of a percent.' }),
-    alternatives: z.array(z.strictObject({ change, plan: quotedPlan })).meta({
-      description: 'What other wishes would get, at most 6: most GPUs first, then cheapest per GPU-hour, then soonest.',
+    alternatives: z.array(z.strictObject({ change: requestChange, plan: quotedPlan })).meta({
+      description:
+        'Only if it is feasible: what other wishes would get, at most 6: most GPUs first, then cheapest per GPU-hour, then soonest.',
     }),
+    relaxations,
   })
   .meta({ id: 'Quote', description: 'A priced, expiring, non-binding answer. Nothing is bought or held, and nothing in it can buy.' });
 

@@ -1,6 +1,6 @@
-import { addMs, ceilMinute, type Instant, instant, later } from '@compute-bank/domain/instant';
+import { addMs, type Instant, instant, later } from '@compute-bank/domain/instant';
 import type { Book } from './book.ts';
-import { isEligible } from './eligible.ts';
+import { candidateStarts, nodesInReach } from './candidate-starts.ts';
 import { type Asked, describePlan, orderOf, planFor, type QuotedPlan } from './quote.ts';
 import type { Found } from './search-starts.ts';
 import { earliestStart, latestStart } from './starts.ts';
@@ -24,7 +24,8 @@ export const startsTriedMax = 96;
  */
 export function bestWindows(book: Book, asked: Asked, count: number): BestWindows {
   const { demand } = asked;
-  const starts = candidates(book, asked);
+  const first = earliestStart(demand, later(asked.at, book.at));
+  const starts = candidateStarts(nodesInReach(book, orderOf(asked)), first, latestStart(demand));
   const tried = spread(starts);
   const found: Found[] = [];
   for (const start of tried) {
@@ -38,30 +39,6 @@ export function bestWindows(book: Book, asked: Asked, count: number): BestWindow
     candidateStarts: starts.length,
     startsTried: tried.length,
   };
-}
-
-/** Ascending. Read from deposits and leases themselves, because the search's own list ends at its bound. */
-function candidates(book: Book, asked: Asked): Instant[] {
-  const order = orderOf(asked);
-  const { demand } = asked;
-  const first = earliestStart(demand, later(asked.at, book.at));
-  const last = latestStart(demand);
-  const starts = new Set<number>();
-  if (first <= last) starts.add(first);
-  const add = (start: number): void => {
-    if (start >= first && start <= last) starts.add(start);
-  };
-  const eligible = new Set<string>();
-  for (const { offer, nodes } of book.deposits.values()) {
-    if (offer.floorMicros > demand.limitMicros) continue;
-    const able = nodes.filter((node) => node.listed && isEligible(order, node));
-    for (const { offered } of able) eligible.add(offered.nodeId);
-    if (able.length > 0) for (const window of offer.windows) add(window.start);
-  }
-  for (const { slices, until } of book.leases.values()) {
-    if (slices.some(({ nodeId }) => eligible.has(nodeId))) add(ceilMinute(until));
-  }
-  return [...starts].sort((a, b) => a - b).map(instant);
 }
 
 function spread(starts: readonly Instant[]): Instant[] {

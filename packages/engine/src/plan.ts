@@ -26,18 +26,55 @@ export function toPlan(start: Instant, taken: readonly Taken[], ordinal: number)
   return { start, taken, gpus, costPerHour, leftover, ordinal };
 }
 
+/** What can decide between two plans. */
+export type PlanRule = 'earlier_start' | 'more_gpus' | 'cheaper' | 'fewer_nodes' | 'better_fit' | 'older_deposit' | 'node_id';
+
+type ComparePlans = (a: Plan, b: Plan) => number;
+const compareBy: { readonly [R in PlanRule]: ComparePlans } = {
+  earlier_start: (a, b) => a.start - b.start,
+  more_gpus: (a, b) => b.gpus - a.gpus,
+  cheaper: (a, b) => a.costPerHour - b.costPerHour,
+  fewer_nodes: (a, b) => a.taken.length - b.taken.length,
+  better_fit: (a, b) => a.leftover - b.leftover,
+  older_deposit: (a, b) => compareFirst(a, b, (one, other) => one.node.deposit.arrival - other.node.deposit.arrival),
+  node_id: (a, b) => compareFirst(a, b, (one, other) => one.node.ordinal - other.node.ordinal),
+};
+
 /**
- * Negative if `a` is better. Soonest: earliest start, most GPUs, least cost; cheapest: most GPUs, least cost, earliest
- * start. Only an order that accepts less than its size can get different numbers of GPUs. Then fewest nodes, least
- * leftover, and the older deposit and node id of the first node taken.
+ * The rules in the order in which they decide. Only an order that accepts less than its size can get different numbers of
+ * GPUs. The last two compare the first node in which the plans differ.
  */
-export function comparePlans(prefer: Demand['prefer'], a: Plan, b: Plan): number {
-  const amount = b.gpus - a.gpus || a.costPerHour - b.costPerHour;
-  const main = prefer === 'soonest' ? a.start - b.start || amount : amount || a.start - b.start;
-  return main || a.taken.length - b.taken.length || a.leftover - b.leftover || compareFirst(a.taken[0], b.taken[0]);
+const rulesOf: { readonly [P in Demand['prefer']]: readonly PlanRule[] } = {
+  soonest: ['earlier_start', 'more_gpus', 'cheaper', 'fewer_nodes', 'better_fit', 'older_deposit', 'node_id'],
+  cheapest: ['more_gpus', 'cheaper', 'earlier_start', 'fewer_nodes', 'better_fit', 'older_deposit', 'node_id'],
+};
+
+function compareFirst(a: Plan, b: Plan, compare: (one: Taken, other: Taken) => number): number {
+  for (const [place, one] of a.taken.entries()) {
+    const other = b.taken[place];
+    if (other === undefined) return 0;
+    if (one.node !== other.node) return compare(one, other);
+  }
+  return 0;
 }
 
-function compareFirst(a: Taken | undefined, b: Taken | undefined): number {
-  if (a === undefined || b === undefined) return 0;
-  return a.node.deposit.arrival - b.node.deposit.arrival || a.node.ordinal - b.node.ordinal;
+/** Negative if `a` is better by the first rule that tells them apart. */
+export function comparePlans(prefer: Demand['prefer'], a: Plan, b: Plan): number {
+  for (const rule of rulesOf[prefer]) {
+    const order = compareBy[rule](a, b);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** The rule by which `a` is better than `b`; undefined if it is not. */
+export function ruleFor(prefer: Demand['prefer'], a: Plan, b: Plan): PlanRule | undefined {
+  const rule = rulesOf[prefer].find((one) => compareBy[one](a, b) !== 0);
+  return rule !== undefined && compareBy[rule](a, b) < 0 ? rule : undefined;
+}
+
+/** Whether both start alike and take as many GPUs of the same nodes. */
+export function isSamePlan(a: Plan, b: Plan): boolean {
+  if (a.start !== b.start || a.taken.length !== b.taken.length) return false;
+  return a.taken.every(({ node, gpus }, place) => node === b.taken[place]?.node && gpus === b.taken[place]?.gpus);
 }

@@ -5,6 +5,7 @@ import type { Region } from '@compute-bank/domain/region';
 import type { Book } from './book.ts';
 import { compareMicros, compareText } from './chunked-list.ts';
 import { allowsRegion } from './eligible.ts';
+import { isSamePlan } from './plan.ts';
 import { type Asked, describePlan, planFor, type QuotedPlan } from './quote.ts';
 import type { Found } from './search-starts.ts';
 
@@ -24,29 +25,25 @@ export interface Alternative {
 }
 
 /** Bounds of one question: plans made for alternatives grow with these alone. */
-const bounds = { regions: 8, halvings: 4, answered: 6, laterDays: [1, 7] } as const;
+const bounds = { regions: 8, answered: 6, laterDays: [1, 7] } as const;
 
 /**
- * What else the buyer could ask for, each a plan of the same book that differs from the asked one and from those before it:
- * the other preference, an earlier start, a window that is 1 or 7 days longer, one listed region more (never a denied one),
- * a smaller size (the least that the demand accepts; where nothing fits, half of it and so on) and a higher limit up to the
- * market's cap. At most 6: most GPUs first, then cheapest per GPU, then soonest.
+ * What else the buyer of a demand that fits could ask for, each a plan of the same book that differs from the asked one and
+ * from those before it: the other preference, an earlier start, the cheapest in a window that is 1 or 7 days longer, one
+ * listed region more (never a denied one), the least size that the demand accepts and a higher limit up to the market's
+ * cap. At most 6: most GPUs first, then cheapest per GPU, then soonest. For what does not fit: `nearestRelaxations`.
  */
 export function alternativesTo(book: Book, asked: Asked): Alternative[] {
   const own = planFor(book, asked);
+  if (own === undefined) return [];
   const found: { readonly change: Change; readonly demand: Demand; readonly found: Found }[] = [];
-  const isNew = (other: Found): boolean => ![own, ...found.map((one) => one.found)].some((known) => known && isSamePlan(known, other));
-  const tryChange = (change: Change): Found | undefined => {
+  const isNew = (other: Found): boolean => ![own, ...found.map((one) => one.found)].some(({ plan }) => isSamePlan(plan, other.plan));
+  const changes = [...timeChanges(asked), ...regionChanges(book, asked.demand), ...sizeChanges(asked.demand), ...limitChanges(book, asked)];
+  for (const change of changes) {
     const demand = changed(asked.demand, change);
     const other = planFor(book, { ...asked, demand });
     if (other !== undefined && isNew(other)) found.push({ change, demand, found: other });
-    return other;
-  };
-  for (const change of timeChanges(asked, own !== undefined)) tryChange(change);
-  for (const change of regionChanges(book, asked.demand)) tryChange(change);
-  for (const change of sizeChanges(asked.demand, own !== undefined)) if (tryChange(change) !== undefined) break;
-  const limit = limitChange(book, asked);
-  if (limit !== undefined) tryChange(limit);
+  }
   return found
     .sort((a, b) => compareOffers(a.found, b.found))
     .slice(0, bounds.answered)
@@ -57,11 +54,6 @@ function changed(demand: Demand, { kind, ...fields }: Change): Demand {
   return 'allow' in fields ? { ...demand, regions: { ...demand.regions, allow: fields.allow } } : { ...demand, ...fields };
 }
 
-function isSamePlan({ plan: a }: Found, { plan: b }: Found): boolean {
-  if (a.start !== b.start || a.taken.length !== b.taken.length) return false;
-  return a.taken.every(({ node, gpus }, place) => node === b.taken[place]?.node && gpus === b.taken[place]?.gpus);
-}
-
 /** More GPUs first; per GPU, not per plan, cheaper first; then sooner. What is equal stays in the order of the changes. */
 function compareOffers({ plan: a }: Found, { plan: b }: Found): number {
   return (
@@ -69,13 +61,14 @@ function compareOffers({ plan: a }: Found, { plan: b }: Found): number {
   );
 }
 
-/** In a longer window, the soonest plan of a demand that has one stays the same: then its cheapest is of interest. */
-function timeChanges({ demand, at }: Asked, isFeasible: boolean): Change[] {
+/** In a longer window the soonest plan stays the same: its cheapest is of interest. */
+function timeChanges({ demand, at }: Asked): Change[] {
   const { startEarliest, endLatest } = demand;
   const changes: Change[] = [{ kind: 'prefer', prefer: demand.prefer === 'soonest' ? 'cheapest' : 'soonest' }];
   if (startEarliest > at) changes.push({ kind: 'time', startEarliest: at, endLatest, prefer: demand.prefer });
-  const prefer = isFeasible ? 'cheapest' : demand.prefer;
-  for (const days of bounds.laterDays) changes.push({ kind: 'time', startEarliest, endLatest: addMs(endLatest, days * dayMs), prefer });
+  for (const days of bounds.laterDays) {
+    changes.push({ kind: 'time', startEarliest, endLatest: addMs(endLatest, days * dayMs), prefer: 'cheapest' });
+  }
   return changes;
 }
 
@@ -95,30 +88,21 @@ function regionChanges(book: Book, demand: Demand): Change[] {
   return codes.map((code) => ({ kind: 'region', allow: [...allow, code] }));
 }
 
-/** Smaller sizes, largest first. Of a demand that fits, only the least that it accepts anyway. */
-function sizeChanges({ size }: Demand, isFeasible: boolean): Change[] {
-  const least = size.kind === 'gpus' && size.gpusMin < size.gpus ? size.gpusMin : undefined;
-  if (isFeasible) return least === undefined ? [] : [toSize({ kind: 'gpus', gpus: least, gpusMin: least })];
-  const sizes: Change[] = [];
-  let count = size.kind === 'shape' ? size.nodes : (least ?? size.gpus);
-  for (let halving = 0; halving < bounds.halvings && count > 1; halving += 1) {
-    count = Math.floor(count / 2);
-    sizes.push(toSize(size.kind === 'shape' ? { ...size, nodes: count } : { kind: 'gpus', gpus: count, gpusMin: count }));
-  }
-  return sizes;
+/** The least that the demand accepts anyway. */
+function sizeChanges({ size }: Demand): Change[] {
+  if (size.kind === 'shape' || size.gpusMin === size.gpus) return [];
+  return [{ kind: 'size', size: { ...size, gpus: size.gpusMin } }];
 }
 
-const toSize = (size: Size): Change => ({ kind: 'size', size });
-
-/** The lowest limit that gets what the market's cap would get, if that is more than nothing. */
-function limitChange(book: Book, asked: Asked): Change | undefined {
+/** The lowest limit that gets what the market's cap would get, if that differs. */
+function limitChanges(book: Book, asked: Asked): Change[] {
   const { demand } = asked;
   const cap = book.market?.priceCapMicros ?? 0n;
-  if (demand.priceKind === 'market' || demand.limitMicros >= cap) return undefined;
+  if (demand.priceKind === 'market' || demand.limitMicros >= cap) return [];
   const atCap = planFor(book, { ...asked, demand: { ...demand, limitMicros: cap } });
-  if (atCap === undefined) return undefined;
+  if (atCap === undefined) return [];
   const highest = BigInt(Math.max(...atCap.plan.taken.map(({ price }) => price)));
-  if (highest <= demand.limitMicros) return undefined;
+  if (highest <= demand.limitMicros) return [];
   const isEnough = planFor(book, { ...asked, demand: { ...demand, limitMicros: highest } }) !== undefined;
-  return { kind: 'limit', limitMicros: isEnough ? highest : cap };
+  return [{ kind: 'limit', limitMicros: isEnough ? highest : cap }];
 }

@@ -84,32 +84,22 @@ describe('alternatives', () => {
     ]);
   });
 
-  test.each<[string, Partial<Demand>, unknown[]]>([
-    ['a higher limit', { limitMicros: 4n }, ['limit', { limitMicros: 5n }]],
-    ['a longer window', { endLatest: minute(59) }, ['time', { endLatest: minute(59 + 1_440) }]],
-    ['a smaller size', { size: gpus(32) }, ['size', { size: gpus(8) }]],
-    ['fewer nodes', { size: shape(3, 8) }, ['size', { size: shape(1, 8) }]],
-    ['another region', { regions: { allow: ['us'], deny: [] } }, ['region', { allow: ['us', 'cn-nx'] }]],
-    ['an earlier start', { startEarliest: minute(1_400), endLatest: minute(1_460) }, ['time', { startEarliest: minute(0) }]],
-  ])('say that %s would be feasible where the demand is not', (_, over, [kind, fields]) => {
-    const market = openTestBook();
-    market.deposit(1);
-    const demand = immediate(over);
-    expect(quoteOf(market.book, asked(demand))).toBeUndefined();
-    const [first] = alternativesTo(market.book, asked(demand));
-    expect(first?.change).toMatchObject({ kind, ...(fields as object) });
-    expect(quoteOf(market.book, asked(first!.demand))).toEqual(first?.plan);
-  });
-
   test('never offer a denied region, nor the same plan twice, nor more than six', () => {
     const market = openTestBook();
     market.deposit(1, { nodes: [offeredNode(1, us)] });
-    const denied = immediate({ regions: { allow: ['cn'], deny: ['us'] } });
+    market.deposit(20, { nodes: [offeredNode(20, { region: { country: 'jp', code: 'jp' } })] });
+    const denied = immediate({ regions: { allow: ['jp'], deny: ['us'] } });
     expect(changesOf(market, denied)).toEqual([]);
     for (let number = 2; number < 12; number += 1) {
-      market.deposit(number, { nodes: [offeredNode(number, { region: { country: 'cn', code: `cn-${number}` } })] });
+      market.deposit(number, { floorMicros: 4n, nodes: [offeredNode(number, { region: { country: 'cn', code: `cn-${number}` } })] });
     }
     expect(changesOf(market, immediate({ regions: { allow: ['jp'], deny: [] } }))).toHaveLength(6);
+  });
+
+  test('are for what fits: what does not has relaxations instead', () => {
+    const market = openTestBook();
+    market.deposit(1);
+    expect(changesOf(market, immediate({ limitMicros: 4n }))).toEqual([]);
   });
 
   test('offer the least that a demand accepts where that comes sooner or cheaper', () => {
