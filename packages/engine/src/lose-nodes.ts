@@ -19,9 +19,10 @@ export function moveLease(run: Run, lease: BookLease, lost: readonly NodeId[], r
   const { at } = run;
   const slices = findStandIns(run, lease, lost);
   if (slices === undefined) return false;
-  const { matchId, leaseId, tenantId, end } = lease;
+  const { matchId, leaseId, tenantId, end, rematches } = lease;
   const inOrder = lease.slices.flatMap(({ nodeId }) => (lost.includes(nodeId) ? [nodeId] : []));
-  emit(run, { kind: 'rematched', matchId, leaseId, tenantId, reason, lost: inOrder, slices, at, from: goesOnFrom(lease, at), end });
+  const moved = { generation: rematches + 2, lost: inOrder, slices, at, from: goesOnFrom(lease, at), end };
+  emit(run, { kind: 'rematched', matchId, leaseId, tenantId, reason, ...moved });
   return true;
 }
 
