@@ -49,7 +49,14 @@ for (const [law, promise] of laws) {
 }
 
 test('the logs that the laws are judged by hold every way in which a lease changes', () => {
-  const ways = ['rematched provider_suspended', 'rematched reclaimed', 'rematched node_failed', 'lease-failed', 'lease-extended', 'match-annulled'];
+  const ways = [
+    'rematched provider_suspended',
+    'rematched reclaimed',
+    'rematched node_failed',
+    'lease-failed',
+    'lease-extended',
+    'match-annulled',
+  ];
   for (const reason of ['reclaimed', 'buyer_suspended', 'provider_suspended'])
     ways.push(`lease-shortened ${reason}`, `lease-revoked ${reason}`);
   expect(ways.filter((way) => !seen.has(way))).toEqual([]);

@@ -1,10 +1,11 @@
 import { isId } from '@compute-bank/domain/ids';
 import type { Event } from '@compute-bank/engine/event';
 import { projectDeposit } from './project-deposit.ts';
-import { projectLeaseFailure } from './project-lease-failure.ts';
+import { projectLeaseLoss } from './project-lease-loss.ts';
 import { projectMarketState } from './project-market-state.ts';
 import { projectMatch } from './project-match.ts';
 import { projectNode } from './project-node.ts';
+import { projectRematch } from './project-rematch.ts';
 import { projectWithdrawalEnd, projectWithdrawalStanding } from './project-withdrawal.ts';
 import type { EventPlace, ProjectorDeps } from './projection.ts';
 
@@ -24,6 +25,9 @@ export function subjectOf(event: Event): string | undefined {
     case 'node-restored':
       return event.nodeId;
     case 'lease-failed':
+    case 'lease-revoked':
+    case 'lease-shortened':
+    case 'rematched':
       return event.leaseId;
     case 'market-halted':
     case 'market-resumed':
@@ -55,7 +59,11 @@ export async function projectEvent(deps: ProjectorDeps, place: EventPlace, event
     case 'node-restored':
       return projectNode(deps, event.tenantId, event.nodeId, false);
     case 'lease-failed':
-      return projectLeaseFailure(deps, place, event);
+    case 'lease-revoked':
+    case 'lease-shortened':
+      return projectLeaseLoss(deps, place, event);
+    case 'rematched':
+      return projectRematch(deps, place, event);
     case 'market-halted':
       return projectMarketState(deps, place, 'halted');
     case 'market-resumed':
