@@ -5,6 +5,7 @@ import { projectLeaseLoss } from './project-lease-loss.ts';
 import { projectMarketState } from './project-market-state.ts';
 import { projectMatch } from './project-match.ts';
 import { projectNode } from './project-node.ts';
+import { projectReclaim } from './project-reclaim.ts';
 import { projectRematch } from './project-rematch.ts';
 import { projectWithdrawalEnd, projectWithdrawalStanding } from './project-withdrawal.ts';
 import type { EventPlace, ProjectorDeps } from './projection.ts';
@@ -16,6 +17,7 @@ export function subjectOf(event: Event): string | undefined {
       return event.deposit.depositId;
     case 'deposit-closing':
     case 'deposit-closed':
+    case 'capacity-reclaiming':
       return event.depositId;
     case 'withdrawal-standing':
     case 'matched':
@@ -48,6 +50,8 @@ export async function projectEvent(deps: ProjectorDeps, place: EventPlace, event
       return projectDeposit(deps, place, event.tenantId, event.depositId, 'closing');
     case 'deposit-closed':
       return projectDeposit(deps, place, event.tenantId, event.depositId, 'closed');
+    case 'capacity-reclaiming':
+      return projectReclaim(deps, event, 'accepted');
     case 'withdrawal-standing':
       return projectWithdrawalStanding(deps, place, event);
     case 'matched':
@@ -78,8 +82,11 @@ export async function projectEvent(deps: ProjectorDeps, place: EventPlace, event
 /** An order that the engine refused never was; a refused act on an existing order changes nothing. */
 async function projectRefusal(deps: ProjectorDeps, place: EventPlace, event: Extract<Event, { kind: 'command-refused' }>): Promise<void> {
   if (event.code === 'duplicate') return;
-  const { issuer, subject } = event;
+  const { issuer, subject, commandId } = event;
   if (event.command === 'open-deposit' && isId('dep', subject)) return projectDeposit(deps, place, issuer, subject, 'rejected');
+  if (event.command === 'reclaim-capacity' && isId('dep', subject)) {
+    return projectReclaim(deps, { tenantId: issuer, depositId: subject, commandId }, 'refused');
+  }
   if (event.command === 'place-withdrawal' && isId('wdr', subject)) {
     return projectWithdrawalEnd(deps, place, { tenantId: issuer, withdrawalId: subject }, 'refused');
   }
