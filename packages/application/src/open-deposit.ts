@@ -6,6 +6,7 @@ import type { Micros } from '@compute-bank/domain/money';
 import type { Recurrence } from '@compute-bank/domain/recurrence-rule';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
+import type { Tier } from '@compute-bank/domain/tier';
 import type { Command, OfferedNode } from '@compute-bank/engine/command';
 import { activeTenant } from './active-tenant.ts';
 import { type Admission, admit } from './admit.ts';
@@ -89,9 +90,12 @@ const refuse = (code: 'node_not_found' | 'node_not_eligible' | 'node_already_dep
 function draft({ now }: Deps, { tenantId }: Principal, request: DepositRequest, depositId: DepositId): Deposit {
   const { marketId, nodeIds, windows, recurring, floorMicros, unit, leaseMsMin, noticeMs } = request;
   const terms = { nodeIds, windows, recurring, floorMicros, unit, leaseMsMin, noticeMs };
-  const fresh = { state: 'pending' as const, reason: null, createdAt: now(), closedAt: null, logPosition: 0 };
+  const fresh = { state: 'pending' as const, reclaims: [], reason: null, createdAt: now(), closedAt: null, logPosition: 0 };
   return { type: 'deposit', depositId, tenantId, marketId, ...terms, ...fresh };
 }
+
+/** How far the figures of a node in this state were checked. */
+export const tierOf = (state: Node['state']): Tier => (state === 'verified' ? 'verified' : 'unverified');
 
 const offeredNode = ({ entity: { nodeId, fabricId, inventory, region, network, state } }: Stored<Node>): OfferedNode => ({
   nodeId,
@@ -100,7 +104,7 @@ const offeredNode = ({ entity: { nodeId, fabricId, inventory, region, network, s
   region,
   interconnect: inventory.interconnect,
   network,
-  tier: state === 'verified' ? 'verified' : 'unverified',
+  tier: tierOf(state),
 });
 
 interface Offer {

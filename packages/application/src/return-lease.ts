@@ -16,7 +16,7 @@ export type ReturnLeaseRejection = Rejection<'not_found' | 'lease_already_ended'
 
 /**
  * The buyer gives a lease back before its end: agents stop by their next heartbeat, the engine sells the rest again, and
- * the buyer owes used time plus the agreed share of the rest.
+ * the buyer owes used time plus the agreed share of the rest. If its end was announced already, it owes used time alone.
  */
 export function returnLease(
   deps: Deps,
@@ -29,10 +29,11 @@ export function returnLease(
     const at = deps.now();
     const found = await deps.bank.read({ type: 'lease', tenantId, leaseId });
     if (!found) return reject(rejection('not_found', 'There is no such lease.'));
-    if (found.entity.reason !== null || found.entity.end <= at) {
+    const { reason, stopAt, end } = found.entity;
+    if ((reason !== null && (stopAt ?? at) <= at) || end <= at) {
       return reject(rejection('lease_already_ended', 'The lease has ended or is ending; nothing is left to return.'));
     }
-    const lease: Lease = { ...found.entity, stopAt: at, reason: reasons.returned_early };
+    const lease: Lease = { ...found.entity, stopAt: at, reason: reason ?? reasons.returned_early };
     const changes: Change[] = [
       { kind: 'replace', entity: lease, version: found.version },
       ...(await stopAssignments(deps.bank, lease, at)),

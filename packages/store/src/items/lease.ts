@@ -3,6 +3,10 @@ import { asset, at, big, id, marketId, whole } from '../item-fields.ts';
 import { reason, terms } from './shared.ts';
 import { slice } from './withdrawal.ts';
 
+/** Items from before leases moved have neither a generation per slice nor moves. */
+const leaseSlice = slice.extend({ assignmentId: id('asg'), generation: whole.default(1), billedGpuSeconds: big });
+const move = z.object({ generation: whole, at, reason, lost: z.array(leaseSlice) });
+
 export const lease = z.object({
   type: z.literal('lease'),
   leaseId: id('lea'),
@@ -14,7 +18,8 @@ export const lease = z.object({
   terms,
   state: z.enum(['scheduled', 'offered', 'acknowledged', 'provisioning', 'ready', 'draining', 'ended', 'failed']),
   generation: whole,
-  slices: z.array(slice.extend({ assignmentId: id('asg'), billedGpuSeconds: big })),
+  slices: z.array(leaseSlice),
+  moves: z.array(move).default([]),
   start: at,
   end: at,
   releaseOnExit: z.boolean(),

@@ -38,10 +38,11 @@ function checkSale(sale: Sale, facts: MarketFacts, tables: Tables, flaw: Flaw): 
     return;
   }
   compareLease(sale, lease, flaw);
-  compareAssignments(lease, tables.assignments.get(lease.leaseId) ?? [], flaw);
+  compareRun(sale, lease, facts, flaw);
+  compareAssignments(sale, lease, tables.assignments.get(lease.leaseId) ?? [], { facts, flaw });
   compareSupplies(lease, tables, flaw);
-  const { failedAt } = sale;
-  if (failedAt !== null && isProjected(facts, failedAt) && lease.reason === null) flaw(lease.leaseId, 'it lost a node, but goes on');
+  const { lostAt } = sale;
+  if (lostAt !== null && isProjected(facts, lostAt) && lease.reason === null) flaw(lease.leaseId, 'it lost a node, but goes on');
 }
 
 type MatchFields = Pick<Sale['event'], 'matchId' | 'leaseId' | 'withdrawalId' | 'tenantId' | 'slices' | 'start' | 'end' | 'record'> &
@@ -71,18 +72,37 @@ function compareLease({ event, marketId }: Sale, lease: Lease, flaw: Flaw): void
     end: lease.end,
     marketId: lease.marketId,
   };
-  const slices = lease.slices.map(({ depositId, providerId, nodeId, gpus, priceMicros }) => ({
-    depositId,
-    providerId,
-    nodeId,
-    gpus,
-    priceMicros,
-  }));
-  if (!isSame(stored, facts) || !isSame(slices, event.slices)) flaw(lease.leaseId, `it is not what match ${matchId} made`);
+  if (!isSame(stored, facts)) flaw(lease.leaseId, `it is not what match ${matchId} made`);
 }
 
-/** Each slice of a living lease has its assignment. Of one that has ended, those are forgotten that their agents ended. */
-function compareAssignments(lease: Lease, assignments: readonly Assignment[], flaw: Flaw): void {
+/** It runs where its match, or its latest move, put it. One that ended before the log knew may have missed moves. */
+function compareRun({ runs }: Sale, lease: Lease, facts: MarketFacts, flaw: Flaw): void {
+  const { leaseId, generation, endedAt } = lease;
+  const due = runs.filter((run) => isProjected(facts, run.position)).length;
+  if (endedAt === null && generation < due) flaw(leaseId, `it is in generation ${generation}, its log moved it to ${due}`);
+  const slices = lease.slices.map(({ assignmentId: _, billedGpuSeconds: __, ...slice }) => slice);
+  if (!isSame(slices, runs[generation - 1]?.slices ?? [])) flaw(leaseId, `it does not run where generation ${generation} is to run`);
+  const moves = lease.moves.map((move) => ({ at: move.at, lost: move.lost.map(({ nodeId }) => nodeId) }));
+  const made = runs.slice(1, generation).map(({ move }) => move);
+  if (!isSame(moves, made)) flaw(leaseId, `its ${moves.length} moves are not those of its log`);
+}
+
+interface Known {
+  readonly facts: MarketFacts;
+  readonly flaw: Flaw;
+}
+
+/**
+ * Each slice of a living lease has its assignment. Of one that has ended, those are forgotten that their agents ended. Those
+ * that it lost by moving are stopped, or forgotten too.
+ */
+function compareAssignments({ runs }: Sale, lease: Lease, all: readonly Assignment[], { facts, flaw }: Known): void {
+  const lost = new Map(lease.moves.flatMap(({ generation, lost: slices }) => slices.map((slice) => [slice.assignmentId, generation])));
+  const assignments = all.filter(({ assignmentId }) => !lost.has(assignmentId));
+  for (const { assignmentId, stopAt } of all) {
+    const run = runs[(lost.get(assignmentId) ?? 0) - 1];
+    if (run && isProjected(facts, run.position) && stopAt === null) flaw(lease.leaseId, `it lost ${assignmentId}, which goes on`);
+  }
   const byId = new Map(assignments.map((assignment) => [assignment.assignmentId, assignment]));
   const known = lease.slices.filter(({ assignmentId }) => byId.has(assignmentId));
   const expected = lease.endedAt === null ? lease.slices : known;
@@ -99,13 +119,14 @@ function compareAssignments(lease: Lease, assignments: readonly Assignment[], fl
       assignment.start === lease.start &&
       assignment.end === lease.end &&
       assignment.buyerId === lease.tenantId &&
-      assignment.generation === lease.generation;
+      assignment.generation === slice.generation;
     if (!isAsSold) flaw(lease.leaseId, `assignment ${slice.assignmentId} is not what it sold`);
   }
 }
 
 function compareSupplies(lease: Lease, { supplies }: Tables, flaw: Flaw): void {
-  const providers = new Set(lease.slices.map((slice) => slice.providerId));
+  const slices = [...lease.slices, ...lease.moves.flatMap(({ lost }) => lost)];
+  const providers = new Set(slices.map((slice) => slice.providerId));
   const found = supplies.get(lease.leaseId) ?? [];
   const isEach =
     found.length === providers.size && found.every(({ tenantId, buyerId }) => providers.has(tenantId) && buyerId === lease.tenantId);

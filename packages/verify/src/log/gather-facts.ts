@@ -1,18 +1,12 @@
 import { isId } from '@compute-bank/domain/ids';
-import { addMs, earlier } from '@compute-bank/domain/instant';
+import { addMs } from '@compute-bank/domain/instant';
 import type { Command } from '@compute-bank/engine/command';
 import type { Event } from '@compute-bank/engine/event';
 import type { LogRecord } from '@compute-bank/engine/log-record';
 import type { Findings } from '../finding.ts';
+import { checkSource, saleEffects } from './gather-sales.ts';
 import { type DepositFacts, gpusIn, type MarketFacts, type OrderFacts } from './market-facts.ts';
-
-type EventOf<K extends Event['kind']> = Extract<Event, { kind: K }>;
-
-interface Place {
-  readonly record: LogRecord;
-  readonly facts: MarketFacts;
-  readonly findings: Findings;
-}
+import type { Effects, EventOf, Place } from './place.ts';
 
 /** Enters what one record says. Sales from closed deposits or failed nodes and orders that live on after their end are told at once. */
 export function gatherFacts(facts: MarketFacts, record: LogRecord, findings: Findings): void {
@@ -32,7 +26,8 @@ function takeOrder({ record, facts }: Place, command: Command): void {
   facts.orders.set(withdrawalId, { withdrawalId, tenantId, demand, marketId, gpusOpen, matchIds: [], stands: false, end: null, position });
 }
 
-const effects: { readonly [K in Event['kind']]?: (place: Place, event: EventOf<K>) => void } = {
+const effects: Effects = {
+  ...saleEffects,
   'market-opened': ({ facts }, { market }) => {
     facts.turnaroundMs = market.turnaroundMs;
   },
@@ -45,10 +40,14 @@ const effects: { readonly [K in Event['kind']]?: (place: Place, event: EventOf<K
     }),
   matched: takeMatch,
   'withdrawal-ended': (place, { withdrawalId, outcome }) => withOrder(place, withdrawalId, (order) => endOrder(place, order, outcome)),
-  'capacity-returned': endSale,
-  'lease-failed': failSale,
   'node-failed': ({ facts }, { nodeId }) => facts.failedNodes.add(nodeId),
   'node-restored': ({ facts }, { nodeId }) => facts.failedNodes.delete(nodeId),
+  'node-updated': ({ facts }, { nodeId, maintenance }) => {
+    if (maintenance) facts.maintainedNodes.add(nodeId);
+    else facts.maintainedNodes.delete(nodeId);
+  },
+  'tenant-suspended': ({ facts }, { tenantId }) => facts.suspended.add(tenantId),
+  'tenant-reinstated': ({ facts }, { tenantId }) => facts.suspended.delete(tenantId),
   'command-refused': takeRefusal,
 };
 
@@ -89,39 +88,9 @@ function takeMatch(place: Place, event: EventOf<'matched'>): void {
   const until = addMs(event.end, facts.turnaroundMs);
   const { marketId, position, at } = record;
   if (facts.sales.has(event.matchId)) orderFlaw(place, event.withdrawalId, `match ${event.matchId} is made twice`);
-  facts.sales.set(event.matchId, { event, marketId, position, at, until, failedAt: null });
+  const runs = [{ slices: event.slices.map((slice) => ({ ...slice, generation: 1 })), position, move: null }];
+  facts.sales.set(event.matchId, { event, marketId, position, at, runs, until, lostAt: null });
   for (const slice of event.slices) checkSource(place, event, slice);
-}
-
-/** A slice must come from a deposit that was open then, of a node that worked, inside one of its windows. */
-function checkSource(
-  place: Place,
-  event: EventOf<'matched'>,
-  { depositId, nodeId, providerId }: EventOf<'matched'>['slices'][number],
-): void {
-  const { facts, findings } = place;
-  const deposit = facts.deposits.get(depositId);
-  const flaw = (detail: string): void => findings.add('oversold', nodeId, `${event.leaseId}: ${detail}`);
-  if (!deposit?.offer || deposit.state !== 'open' || deposit.tenantId !== providerId) {
-    flaw(`it was sold from ${depositId}, which was not open`);
-    return;
-  }
-  if (!deposit.offer.nodes.some((node) => node.nodeId === nodeId)) flaw(`it does not stand in ${depositId}`);
-  if (facts.failedNodes.has(nodeId)) flaw('it was sold while it had failed');
-  const isInside = deposit.offer.windows.some(({ start, end }) => start <= event.start && event.end <= end);
-  if (!isInside) flaw(`it was sold outside the windows of ${depositId}`);
-}
-
-function endSale({ facts }: Place, event: EventOf<'capacity-returned'>): void {
-  const sale = facts.sales.get(event.matchId);
-  if (sale) sale.until = earlier(sale.until, event.from);
-}
-
-function failSale({ facts, record }: Place, event: EventOf<'lease-failed'>): void {
-  const sale = facts.sales.get(event.matchId);
-  if (!sale) return;
-  sale.until = earlier(sale.until, addMs(event.at, facts.turnaroundMs));
-  sale.failedAt = record.position;
 }
 
 function openDeposit({ facts, record }: Place, { deposit }: EventOf<'deposit-opened'>): void {

@@ -1,3 +1,4 @@
+import { assert } from '@compute-bank/domain/assert';
 import type { Demand, Slice } from '@compute-bank/domain/entities/withdrawal';
 import type { DepositId, MarketId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
@@ -14,6 +15,9 @@ export interface MarketFacts {
   readonly deposits: Map<DepositId, DepositFacts>;
   readonly sales: Map<MatchId, Sale>;
   readonly failedNodes: Set<NodeId>;
+  /** Under maintenance. */
+  readonly maintainedNodes: Set<NodeId>;
+  readonly suspended: Set<TenantId>;
 }
 
 /** A withdrawal as its market knows it. */
@@ -45,11 +49,28 @@ export interface Sale {
   readonly marketId: MarketId;
   readonly position: number;
   readonly at: Instant;
+  /** Where it was to run, as matched and after each move: the place in the list is the lease's generation less one. */
+  readonly runs: Run[];
   /** Turnaround included. */
   until: Instant;
-  /** Set by `lease-failed`, with the record that says so. */
-  failedAt: number | null;
+  /** Set when it lost its time, all or in part, with the record that says so. */
+  lostAt: number | null;
 }
+
+export interface Run {
+  readonly slices: readonly (Slice & { readonly generation: number })[];
+  /** Record that says so. */
+  readonly position: number;
+  /** When the move before it was made, and the nodes that it took the lease off. */
+  readonly move: { readonly at: Instant; readonly lost: readonly NodeId[] } | null;
+}
+
+/** Where it is to run. */
+export const runOf = ({ runs }: Sale): Run => {
+  const run = runs.at(-1);
+  assert(run, 'a sale has at least the run of its match');
+  return run;
+};
 
 export const emptyFacts = (marketId: MarketId, cursor: number): MarketFacts => ({
   marketId,
@@ -59,6 +80,8 @@ export const emptyFacts = (marketId: MarketId, cursor: number): MarketFacts => (
   deposits: new Map(),
   sales: new Map(),
   failedNodes: new Set(),
+  maintainedNodes: new Set(),
+  suspended: new Set(),
 });
 
 export const gpusIn = (slices: readonly Slice[]): number => slices.reduce((sum, slice) => sum + slice.gpus, 0);
