@@ -35,7 +35,7 @@ export interface Place {
 }
 
 /** The first place whose item is not `before`; `before` must hold for a prefix of the list. */
-export function seek<T, S>(list: ChunkedList<T, S>, before: (item: T) => boolean): Place {
+function seek<T, S>(list: ChunkedList<T, S>, before: (item: T) => boolean): Place {
   let low = 0;
   let high = list.chunks.length;
   while (low < high) {
@@ -60,18 +60,7 @@ function firstNot<T>(items: readonly T[], before: (item: T) => boolean): number 
   return low;
 }
 
-const itemAt = <T, S>(list: ChunkedList<T, S>, place: Place): T | undefined => list.chunks[place.chunk]?.items[place.index];
-
 export const firstItem = <T, S>(list: ChunkedList<T, S>): T | undefined => list.chunks[0]?.items[0];
-
-/** The listed item that compares equal to `probe`. */
-export function findEqual<T, S>(list: ChunkedList<T, S>, probe: T): T | undefined {
-  const found = itemAt(
-    list,
-    seek(list, (item) => list.compare(item, probe) < 0),
-  );
-  return found !== undefined && list.compare(found, probe) === 0 ? found : undefined;
-}
 
 /** Adds an item that no listed one equals. */
 export function insertItem<T, S>(list: ChunkedList<T, S>, item: T): void {

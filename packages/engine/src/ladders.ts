@@ -1,17 +1,8 @@
 import { interconnectRank } from '@compute-bank/domain/link';
 import type { Book, BookNode, Fabric, FabricTree, Group, Ladder, LadderSummary } from './book.ts';
 import { createFabricTrees, measureCosts } from './fabric-classes.ts';
-import {
-  createSummaryTree,
-  fillTree,
-  firstOf,
-  insertInto,
-  loosen,
-  type Measure,
-  removeFrom,
-  type SummaryTree,
-  widen,
-} from './summary-tree.ts';
+import { fillTree } from './fill-tree.ts';
+import { createSummaryTree, firstOf, insertInto, loosen, type Measure, removeFrom, type SummaryTree, widen } from './summary-tree.ts';
 import { addGpus, addRuns, addUntil, buckets, createFreeUntil } from './time-buckets.ts';
 
 /** By (floor price, arrival of the deposit, node id). */
