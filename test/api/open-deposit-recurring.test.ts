@@ -79,7 +79,12 @@ describe('opening a deposit with recurring hours', () => {
     ['dates without such a day', { weekdays: ['wed'] }, '/recurring/0', 'no hours from 2026-05-01 to 2026-05-04'],
     ['hours that are over', { firstDate: '2026-04-01', lastDate: '2026-04-29' }, '/recurring/0', '2026-05-01T00:00:00.000Z'],
     ['blackouts that take all', { lastDate: '2026-05-01', blackoutDates: ['2026-05-01', '2026-05-02'] }, '/recurring', 'blackout dates'],
-    ['too many windows', { recurring: [hoursOf('02:00', '03:00'), hoursOf('12:00', '13:00')] }, '/recurring', '2026-11-16 or earlier'],
+    [
+      'too many windows',
+      { recurring: [hoursOf('02:00', '03:00'), hoursOf('12:00', '13:00')] },
+      '/recurring',
+      'With no lastDate after 2026-11-16 they fit.',
+    ],
   ])('400: with %s it is refused, and told where and what would be right', async (_, change, pointer, detail) => {
     const body = 'recurring' in change || Object.keys(change).length === 0 ? change : { recurring: [{ ...nights, ...change }] };
     const { answer, api } = await send(body);

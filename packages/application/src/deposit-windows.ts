@@ -60,7 +60,7 @@ function beyond(date: LocalDate, pointer: string, latest: number): Issue[] {
 
 function tooMany(count: number, { windows, recurring }: Asked, now: Instant): Issue {
   const fitting = lastDateThatFits(windows, recurring, now);
-  const remedy = fitting === undefined ? 'Give fewer rules.' : `With a lastDate of ${fitting} or earlier in every rule they fit.`;
+  const remedy = fitting === undefined ? 'Give fewer rules.' : `With no lastDate after ${fitting} they fit.`;
   const detail = `Makes ${count} windows, and a deposit may have ${recurrenceLimits.windows}. ${remedy}`;
   return { pointer: '/recurring', detail };
 }

@@ -19,8 +19,12 @@ const size = z
 
 const regions = z
   .strictObject({
-    allow: z.array(request.place).max(50).default([]).meta({ description: 'Countries or region codes; empty allows all.' }),
-    deny: z.array(request.place).max(50).default([]),
+    allow: z
+      .array(request.place)
+      .max(50)
+      .default([])
+      .meta({ description: 'Countries or region codes; each covers what lies in it: cn-nx also cn-nx-zw. Empty allows all.' }),
+    deny: z.array(request.place).max(50).default([]).meta({ description: 'Never taken, whatever is allowed.' }),
   })
   .default({ allow: [], deny: [] });
 

@@ -1,5 +1,6 @@
 import { interconnectRank } from '@compute-bank/domain/link';
 import type { Micros } from '@compute-bank/domain/money';
+import { placesOf } from '@compute-bank/domain/region';
 import type { Order, StandingIndex, StandingList, StandingSummary } from './book.ts';
 import { compareMicros, createChunkedList, insertItem, removeItem, summaryOf } from './chunked-list.ts';
 import type { OfferedNode } from './command.ts';
@@ -43,7 +44,7 @@ export function removeStanding(index: StandingIndex, order: Order): void {
 /** Where capacity of this region and class is wanted. */
 export function listsFor(index: StandingIndex, { region, interconnect }: OfferedNode): StandingList[] {
   const found: StandingList[] = [];
-  for (const place of new Set(['*', region.country, region.code])) {
+  for (const place of ['*', ...placesOf(region)]) {
     for (let least = 0; least <= interconnectRank(interconnect); least += 1) {
       const list = index.lists.get(listKey(place, least));
       if (list !== undefined) found.push(list);

@@ -1,5 +1,5 @@
 import { derivedId, isAsset, isId, isMarketId, type MatchId, platformTenantId } from '@compute-bank/domain/ids';
-import { covers, regionForm } from '@compute-bank/domain/region';
+import { covers, placesOf, regionForm } from '@compute-bank/domain/region';
 import { describe, expect, test } from '@jest/globals';
 
 describe('an id', () => {
@@ -75,6 +75,14 @@ describe('a region', () => {
   ] as const;
   test.each(table)('is covered by %s: %s (%s)', (place, covered, _) => {
     expect(covers(place, ningxia)).toBe(covered);
+  });
+
+  test('is covered by every region that it lies in', () => {
+    const inside = { country: 'cn', code: 'cn-nx-zw' };
+    expect(placesOf(inside)).toEqual(['cn', 'cn-nx', 'cn-nx-zw']);
+    expect(placesOf({ country: 'sg', code: 'sg' })).toEqual(['sg']);
+    for (const place of placesOf(inside)) expect(covers(place, inside)).toBe(true);
+    for (const place of ['cn-n', 'cn-nx-z', 'cn-nx-zw-1', 'c', 'cn-gd']) expect(covers(place, inside)).toBe(false);
   });
 
   const forms = [

@@ -96,11 +96,17 @@ describe('whole nodes are never split', () => {
 });
 
 describe('only nodes that meet the demand are taken', () => {
+  const inZhongwei = { nodes: [offeredNode(1, { region: { country: 'cn', code: 'cn-nx-zw' } })] };
   const rows: readonly (readonly [string, Partial<OpenDeposit>, Partial<Demand>, boolean])[] = [
     ['the country is allowed', {}, { regions: { allow: ['cn'], deny: [] } }, true],
     ['the region is allowed', {}, { regions: { allow: ['us', 'cn-nx'], deny: [] } }, true],
     ['another region is allowed', {}, { regions: { allow: ['cn-gz'], deny: [] } }, false],
     ['the region is denied', {}, { regions: { allow: ['cn'], deny: ['cn-nx'] } }, false],
+    ['the country is denied', {}, { regions: { allow: [], deny: ['cn'] } }, false],
+    ['a part of the region is denied, and it stands in another', {}, { regions: { allow: [], deny: ['cn-nx-zw'] } }, true],
+    ['the region that it is a part of is denied', inZhongwei, { regions: { allow: ['cn'], deny: ['cn-nx'] } }, false],
+    ['the region that it is a part of is allowed', inZhongwei, { regions: { allow: ['cn-nx'], deny: [] } }, true],
+    ['another region whose name begins alike is allowed', inZhongwei, { regions: { allow: ['cn-n', 'cn-nx-z'], deny: [] } }, false],
     ['the interconnect is as good as asked', {}, { interconnect: 'nvlink' }, true],
     ['the interconnect is weaker', {}, { interconnect: 'nvswitch' }, false],
     ['the network matters to a gang', {}, { sameFabric: { kind: 'infiniband', gbpsPerGpu: 1 } }, false],
