@@ -101,6 +101,22 @@ test('the open rest of a partly matched withdrawal is relaxed by itself: nothing
   scene.api.close();
 });
 
+test('what stood too long without a match is asked anew as an immediate withdrawal', async () => {
+  const scene = await createScene();
+  await scene.deposit([await scene.join(8)], { floorPerGpuHour: '10.5' });
+  const wish: Wish = { life: { kind: 'standing', until: hoursAhead(scene, 1) } };
+  const { withdrawalId } = await scene.withdraw(wish);
+  expect((await explain(scene, withdrawalId)).relaxations.map(({ change }) => Object.keys(change))).toEqual([['price']]);
+  await scene.api.bank.advance(2 * hourMs);
+  expect((await look(scene, withdrawalId)).state).toBe('expired');
+  const { relaxations } = await explain(scene, withdrawalId);
+  expect(relaxations.map(({ change }) => Object.keys(change).sort())).toEqual([['life', 'price']]);
+  const body = { ...merged(wish, relaxations[0] as Relaxation), endLatest: hoursAhead(scene, 12) };
+  const again = await scene.withdraw(body);
+  expect((await look(scene, again.withdrawalId)).state).toBe('filled');
+  scene.api.close();
+});
+
 test('a match tells what it was better than and by which rule, without naming whose that is', async () => {
   const scene = await createScene();
   await scene.deposit([await scene.join(8)], { floorPerGpuHour: '2' });

@@ -74,6 +74,25 @@ describe('the least change of each kind', () => {
     expect(found).toEqual([['size', { size: gpus(8) }]]);
   });
 
+  test.each<[string, Parameters<TestMarket['deposit']>[1], Partial<Demand>]>([
+    ['in another region', { nodes: [offeredNode(1, us)] }, { regions: { allow: ['cn'], deny: [] } }],
+    ['of a lower class', { nodes: [offeredNode(1, { interconnect: 'pcie' })] }, { interconnect: 'nvlink' }],
+    ['of a lower kind of network', { nodes: [offeredNode(1, { network: { kind: 'ethernet', gbpsPerGpu: 50 } })] }, { sameFabric: gang() }],
+    ['of a slower network', { nodes: [offeredNode(1, { network: { kind: 'roce', gbpsPerGpu: 25 } })] }, { sameFabric: gang() }],
+    ['of a lower tier', { nodes: [offeredNode(1, { tier: 'unverified' })] }, { tierMin: 'verified' }],
+    ['too small', { nodes: [offeredNode(1, { gpus: 4 })] }, { size: shape(1, 8) }],
+    ['of an excluded provider', { tenantId: tenantId(7) }, { providersExcluded: [tenantId(7)] }],
+    ['of the same owner', { ownerId: 'buyer' }, {}],
+    ['too large to be taken whole', { unit: 'node' }, { size: gpus(4) }],
+    ['for longer leases', { leaseMsMin: 120 * minuteMs }, {}],
+    ['that may be taken back', { noticeMs: 0 }, {}],
+  ])('a node %s does not hide one that a higher limit reaches', (_, deposit, over) => {
+    const market = openTestBook();
+    market.deposit(1, deposit);
+    market.deposit(2, { floorMicros: 12n });
+    expect(relaxed(market, immediate(over))).toContainEqual(['price', { limitMicros: 12n }]);
+  });
+
   test('a slower network of a lower kind is one change, the best that is on offer', () => {
     const market = openTestBook();
     market.deposit(1);
