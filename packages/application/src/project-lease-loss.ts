@@ -1,5 +1,5 @@
 import type { Lease } from '@compute-bank/domain/entities/lease';
-import type { Instant } from '@compute-bank/domain/instant';
+import { type Instant, later } from '@compute-bank/domain/instant';
 import { type Reason, reasons } from '@compute-bank/domain/reason';
 import type { Event } from '@compute-bank/engine/event';
 import { decideAndCommit } from './decide-and-commit.ts';
@@ -15,7 +15,9 @@ export async function projectLeaseLoss(deps: ProjectorDeps, place: EventPlace, e
   await decideAndCommit(deps.bank, async (): Promise<Change[] | undefined> => {
     const found = await deps.bank.read({ type: 'lease', tenantId, leaseId });
     if (!found || found.entity.endedAt !== null || found.entity.logPosition > place.position) return undefined;
-    const stopAt = stopOf(event, place);
+    const { readyAt, settledUntil } = found.entity;
+    // What was ready or settled before the loss was projected stays so.
+    const stopAt = [readyAt, settledUntil].reduce<Instant>((latest, at) => later(latest, at ?? latest), stopOf(event, place));
     // An end that is due sooner stands, with its reason: also the one that this event brought when it was first projected.
     if (found.entity.stopAt !== null && found.entity.stopAt <= stopAt) return undefined;
     const lease: Lease = { ...found.entity, stopAt, reason: reasonOf(event, place), logPosition: place.position };
