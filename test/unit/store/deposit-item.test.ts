@@ -26,6 +26,7 @@ const deposit: Deposit = {
   unit: 'gpu',
   leaseMsMin: 60_000,
   noticeMs: null,
+  reclaims: [],
   reason: null,
   createdAt: instant(0),
   closedAt: null,
