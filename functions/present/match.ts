@@ -42,6 +42,7 @@ export const presentKnownMatch = ({ match, slices }: KnownMatch) => ({
 
 export const presentExplanation = ({ explanation, ...decision }: WithdrawalExplanation) => ({
   withdrawalId: decision.withdrawalId,
+  marketId: decision.marketId,
   position: decision.position,
   index: decision.index,
   recordHash: decision.recordHash,

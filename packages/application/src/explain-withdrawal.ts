@@ -1,5 +1,6 @@
 import type { Withdrawal } from '@compute-bank/domain/entities/withdrawal';
-import type { MatchId, WithdrawalId } from '@compute-bank/domain/ids';
+import type { MarketId, MatchId, WithdrawalId } from '@compute-bank/domain/ids';
+import { hopOfMatch, orderRefOf } from '@compute-bank/domain/order-id';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
 import { apply } from '@compute-bank/engine/apply';
@@ -8,11 +9,14 @@ import { evolve } from '@compute-bank/engine/evolve';
 import { type Explanation, explainWithdrawal as explain } from '@compute-bank/engine/explain';
 import type { AppliedCommand, LogRecord } from '@compute-bank/engine/log-record';
 import { loadBook, type MarketBook } from './market-book.ts';
+import { asOrderOf } from './order-of.ts';
 import type { Deps, MarketLog, Principal } from './ports.ts';
 
 /** Why a withdrawal got what it got, made from the book as it was when the engine decided. */
 export interface WithdrawalExplanation {
   readonly withdrawalId: WithdrawalId;
+  /** The market that decided: of several, the newest that did. */
+  readonly marketId: MarketId;
   /** The log record that decided, and the command's place in it. */
   readonly position: number;
   readonly index: number;
@@ -33,8 +37,10 @@ export async function explainWithdrawal(
 ): Promise<Result<WithdrawalExplanation, ExplainRejection>> {
   const withdrawal = (await deps.bank.read({ type: 'withdrawal', tenantId, withdrawalId }))?.entity;
   if (!withdrawal) return reject(rejection('not_found', 'There is no such withdrawal.'));
-  if (withdrawal.logPosition === 0) return reject(rejection('not_found', 'The engine has not decided on this withdrawal yet.'));
-  return explainAt(deps, withdrawal, withdrawal.logPosition);
+  const hop = withdrawal.route?.hop ?? 1;
+  const order = asOrderOf(withdrawal, withdrawal.logPosition === 0 && hop > 1 ? hop - 1 : hop);
+  if (order.logPosition === 0) return reject(rejection('not_found', 'The engine has not decided on this withdrawal yet.'));
+  return explainAt(deps, order, order.logPosition);
 }
 
 /** Explains the decision that made a match. */
@@ -46,7 +52,7 @@ export async function explainMatch(
   const match = (await deps.bank.read({ type: 'match', tenantId, matchId }))?.entity;
   const withdrawal = match && (await deps.bank.read({ type: 'withdrawal', tenantId, withdrawalId: match.withdrawalId }))?.entity;
   if (!match || !withdrawal) return reject(rejection('not_found', 'There is no such match.'));
-  return explainAt(deps, withdrawal, match.record.position);
+  return explainAt(deps, asOrderOf(withdrawal, hopOfMatch(matchId)), match.record.position);
 }
 
 async function explainAt(
@@ -64,7 +70,8 @@ async function explainAt(
   const explanation = explain(before.book, { tenantId, ownerId, demand, at: record.at });
   const again = apply(before.book, decided.command, record.at, record.position, index);
   return ok({
-    withdrawalId,
+    withdrawalId: orderRefOf(withdrawalId).withdrawalId,
+    marketId,
     position,
     index,
     engineVersion: record.engineVersion,

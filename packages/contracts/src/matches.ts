@@ -48,6 +48,7 @@ const fullMatch = z
 const explanation = z
   .strictObject({
     withdrawalId: response.id('wdr'),
+    marketId: response.marketId.meta({ description: 'The market that decided: of several, the newest that did.' }),
     position: response.count.meta({ description: "Number of the deciding record in the market's log." }),
     index: response.count.meta({ description: 'Place of the command in that record.' }),
     recordHash: z.string().meta({ description: "SHA-256 that binds the record into the market's chain." }),

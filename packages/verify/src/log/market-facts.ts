@@ -13,11 +13,14 @@ export interface MarketFacts {
   readonly orders: Map<WithdrawalId, OrderFacts>;
   readonly deposits: Map<DepositId, DepositFacts>;
   readonly sales: Map<MatchId, Sale>;
+  /** Matches that the bank told the market to annul, because their order was not its withdrawal's any more. */
+  readonly disowned: Set<MatchId>;
   readonly failedNodes: Set<NodeId>;
 }
 
-/** A withdrawal as its market knows it. */
+/** An order as its market knows it: of a withdrawal that names several, one per market that it visits. */
 export interface OrderFacts {
+  /** The order's. */
   readonly withdrawalId: WithdrawalId;
   readonly tenantId: TenantId;
   readonly demand: Demand;
@@ -26,6 +29,8 @@ export interface OrderFacts {
   readonly matchIds: MatchId[];
   stands: boolean;
   end: { readonly outcome: 'filled' | 'refused' | WithdrawalOutcome; readonly at: Instant } | null;
+  /** What was said of it after its end, with the match if it was one. */
+  readonly afterEnd: { readonly detail: string; readonly matchId: MatchId | null }[];
   /** Record that last changed it. */
   position: number;
 }
@@ -58,6 +63,7 @@ export const emptyFacts = (marketId: MarketId, cursor: number): MarketFacts => (
   orders: new Map(),
   deposits: new Map(),
   sales: new Map(),
+  disowned: new Set(),
   failedNodes: new Set(),
 });
 
