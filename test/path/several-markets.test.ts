@@ -61,15 +61,18 @@ describe('a withdrawal that names several markets', () => {
     expect(await verified()).toEqual([]);
   });
 
-  test.each(['immediate', 'fill-or-kill'] as const)('that is %s and fits nowhere ends after the last, with its money back', async (kind) => {
-    await supply(testMarketId, 2);
-    await supply(ascend, 2);
-    const withdrawalId = await ask({ life: { kind }, size: { kind: 'gpus', gpus: 4, gpusMin: 4 } });
-    expect(await look(withdrawalId)).toMatchObject({ state: 'cancelled', reason: { code: 'no_match' }, marketId: ascend });
-    expect(await tried(withdrawalId)).toEqual([testMarketId, h200]);
-    expect(await balance()).toMatchObject({ available: 1_000_000_000n, held: 0n });
-    expect(await verified()).toEqual([]);
-  });
+  test.each(['immediate', 'fill-or-kill'] as const)(
+    'that is %s and fits nowhere ends after the last, with its money back',
+    async (kind) => {
+      await supply(testMarketId, 2);
+      await supply(ascend, 2);
+      const withdrawalId = await ask({ life: { kind }, size: { kind: 'gpus', gpus: 4, gpusMin: 4 } });
+      expect(await look(withdrawalId)).toMatchObject({ state: 'cancelled', reason: { code: 'no_match' }, marketId: ascend });
+      expect(await tried(withdrawalId)).toEqual([testMarketId, h200]);
+      expect(await balance()).toMatchObject({ available: 1_000_000_000n, held: 0n });
+      expect(await verified()).toEqual([]);
+    },
+  );
 
   test('and stands tries each, then stands in the first and is matched there', async () => {
     const withdrawalId = await ask(standing(3));
@@ -113,7 +116,9 @@ describe('a withdrawal that names several markets', () => {
     // Its floor lies above that market's cap, though not above the limit.
     expect((await look(withdrawalId)).state).toBe('cancelled');
     const refused = await bank.tryWithdraw(buyer, { ...inThree, limitMicros: 30_000_001n });
-    expect(refused.ok ? [] : refused.rejection.errors).toMatchObject([{ pointer: '/price/perGpuHour', detail: expect.stringContaining(h200) }]);
+    expect(refused.ok ? [] : refused.rejection.errors).toMatchObject([
+      { pointer: '/price/perGpuHour', detail: expect.stringContaining(h200) },
+    ]);
   });
 
   test('waits in a call market for the call before it goes on', async () => {
