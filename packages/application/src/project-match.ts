@@ -16,6 +16,7 @@ import { isCurrentHop } from './next-hop.ts';
 import { limitIn } from './order-of.ts';
 import type { Change, Stored } from './ports.ts';
 import type { EventPlace, ProjectorDeps } from './projection.ts';
+import { readWithHold } from './read-with-hold.ts';
 
 type Matched = Extract<Event, { kind: 'matched' }>;
 
@@ -27,18 +28,17 @@ const assignmentsPerCommit = 90;
 export async function projectMatch(deps: ProjectorDeps, place: EventPlace, event: Matched): Promise<void> {
   await decideAndCommit(deps.bank, async () => {
     const { withdrawalId, hop } = orderRefOf(event.withdrawalId);
-    const found = await deps.bank.read({ type: 'withdrawal', tenantId: event.tenantId, withdrawalId });
+    const found = await readWithHold(deps.bank, { tenantId: event.tenantId, withdrawalId });
     assert(found, `matched withdrawal ${withdrawalId} is not stored`);
-    if (found.entity.matchIds.includes(event.matchId)) return undefined;
-    if (!isCurrentHop(found.entity, hop)) {
+    const { entity: withdrawal } = found.withdrawal;
+    if (withdrawal.matchIds.includes(event.matchId)) return undefined;
+    if (!isCurrentHop(withdrawal, hop)) {
       await disownMatch(deps, place, event);
       return undefined;
     }
-    const hold = await deps.bank.read({ type: 'hold', tenantId: event.tenantId, holdId: found.entity.holdId });
-    assert(hold, `withdrawal ${withdrawalId} has no hold`);
-    const assignments = assignmentsOf(deps, event, found.entity);
+    const assignments = assignmentsOf(deps, event, withdrawal);
     if (assignments.length > assignmentsWithLease) await putAhead(deps, assignments);
-    return openLease(deps, place, event, { withdrawal: found, hold, assignments });
+    return openLease(deps, place, event, { ...found, assignments });
   });
 }
 

@@ -11,6 +11,7 @@ import { placingCommand } from './order-of.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Change, Stored } from './ports.ts';
 import type { EventPlace, ProjectorDeps } from './projection.ts';
+import { readWithHold } from './read-with-hold.ts';
 
 export async function projectWithdrawalStanding(
   { bank }: ProjectorDeps,
@@ -50,12 +51,11 @@ export async function projectWithdrawalEnd(
   const { tenantId } = order;
   const { withdrawalId, hop } = orderRefOf(order.withdrawalId);
   await decideAndCommit(deps.bank, async () => {
-    const found = await deps.bank.read({ type: 'withdrawal', tenantId, withdrawalId });
-    if (!found || !isCurrentHop(found.entity, hop)) return undefined;
-    const next = outcome === 'no_match' || outcome === 'halted' ? await goOn(deps, found, place, outcome) : undefined;
-    if (typeof next === 'object') return next;
-    const hold = await deps.bank.read({ type: 'hold', tenantId, holdId: found.entity.holdId });
-    return hold && endWithdrawal(found, hold, place, next ?? outcome);
+    const found = await readWithHold(deps.bank, { tenantId, withdrawalId });
+    if (!found || !isCurrentHop(found.withdrawal.entity, hop)) return undefined;
+    const mayGoOn = outcome === 'no_match' || outcome === 'halted';
+    const next = mayGoOn ? await goOn(deps, found.withdrawal, place, outcome) : undefined;
+    return typeof next === 'object' ? next : endWithdrawal(found.withdrawal, found.hold, place, next ?? outcome);
   });
 }
 

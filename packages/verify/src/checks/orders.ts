@@ -6,7 +6,7 @@ import type { Findings } from '../finding.ts';
 import { type DepositFacts, isProjected, type MarketFacts, type OrderFacts } from '../log/market-facts.ts';
 import type { Tables } from '../tables.ts';
 import { isDisowned } from './disowned.ts';
-import { checkLastVisit, compareVisit } from './visits.ts';
+import { checkLastVisit, compareVisit, mayGoOn } from './visits.ts';
 
 /** An order that stands this long after its time is stuck. */
 const graceMs = 15 * minuteMs;
@@ -18,6 +18,7 @@ const endStates = {
   expired: 'expired',
   tenant_suspended: 'cancelled',
   refused: 'rejected',
+  halted: 'rejected',
 } as const satisfies Record<NonNullable<OrderFacts['end']>['outcome'], WithdrawalState>;
 
 /** O1, O2: what the tables say of each order is what its market's log says, and what the log does not know yet is on its way. */
@@ -81,12 +82,12 @@ function expiryOf({ demand }: OrderFacts): Instant {
   return life.kind === 'standing' ? earlier(life.until, lapse) : lapse;
 }
 
-function stateDue({ end, matchIds }: OrderFacts, { demand: { life }, route }: Withdrawal): WithdrawalState {
-  const filledBefore = route?.filledBefore ?? 0;
-  if (!end) return matchIds.length + filledBefore > 0 ? 'partially_filled' : 'standing';
-  // What would have gone on, but has no time left, expires.
-  const isLate = route !== null && !route.stands && end.outcome === 'no_match' && life.kind === 'standing' && life.until <= end.at;
-  return isLate ? 'expired' : endStates[end.outcome];
+function stateDue({ end, matchIds }: OrderFacts, stored: Withdrawal): WithdrawalState {
+  const { demand, route, cancelRequestedAt } = stored;
+  if (!end) return matchIds.length + (route?.filledBefore ?? 0) > 0 ? 'partially_filled' : 'standing';
+  if ((end.outcome !== 'no_match' && end.outcome !== 'halted') || !mayGoOn(stored)) return endStates[end.outcome];
+  if (cancelRequestedAt !== null) return 'cancelled';
+  return demand.life.kind === 'standing' && demand.life.until <= end.at ? 'expired' : endStates[end.outcome];
 }
 
 function compareOrder(order: OrderFacts, stored: Withdrawal, flaw: Flaw): void {

@@ -3,8 +3,6 @@ import type { OrderFacts } from '../log/market-facts.ts';
 
 type Flaw = (subject: string, detail: string) => void;
 
-const outcomes = { no_match: 'no_match', refused: 'halted' } as const;
-
 /** An order that its withdrawal left behind ended without filling it, where the withdrawal says that it was. */
 export function compareVisit(order: OrderFacts, hop: number, route: Route | null, flaw: Flaw): void {
   const { withdrawalId, marketId, end, matchIds } = order;
@@ -14,8 +12,7 @@ export function compareVisit(order: OrderFacts, hop: number, route: Route | null
     return;
   }
   if (visit.marketId !== marketId) flaw(withdrawalId, `it went to ${marketId}, its withdrawal says ${visit.marketId}`);
-  const outcome = end && end.outcome in outcomes ? outcomes[end.outcome as keyof typeof outcomes] : end?.outcome;
-  if (outcome !== visit.outcome) flaw(withdrawalId, `it ended as ${outcome ?? 'nothing'}, its withdrawal says ${visit.outcome}`);
+  if (end?.outcome !== visit.outcome) flaw(withdrawalId, `it ended as ${end?.outcome ?? 'nothing'}, its withdrawal says ${visit.outcome}`);
   if (matchIds.length > 0 && route.claimedBy !== marketId) {
     flaw(withdrawalId, `it was matched in ${marketId}, but claimed by ${route.claimedBy}`);
   }
@@ -24,11 +21,17 @@ export function compareVisit(order: OrderFacts, hop: number, route: Route | null
 /** The order that is out, or was last: in its withdrawal's market, and with no market left that should have been tried. */
 export function checkLastVisit(order: OrderFacts, stored: Withdrawal, route: Route, flaw: Flaw): void {
   const { withdrawalId, marketId, end } = order;
-  const { claimedBy, stops, hop, stands } = route;
+  const { claimedBy } = route;
   if (stored.marketId !== marketId) flaw(withdrawalId, `it is out in ${marketId}, its withdrawal says ${stored.marketId}`);
   if (order.matchIds.length > 0 && claimedBy !== marketId) flaw(withdrawalId, `it was matched in ${marketId}, but claimed by ${claimedBy}`);
   if (stored.matchIds.length === 0 && claimedBy !== null) flaw(withdrawalId, `it is claimed by ${claimedBy} without a match`);
-  const untried = claimedBy === null && !stands ? stops[hop] : undefined;
-  const endedForWantOfMatch = end?.outcome === 'no_match' && stored.reason?.code === 'no_match';
-  if (untried && endedForWantOfMatch) flaw(withdrawalId, `it ended before ${untried.marketId} was tried`);
+  const isUnmatched = end?.outcome === 'no_match' && stored.reason?.code === 'no_match';
+  if (isUnmatched && mayGoOn(stored)) flaw(withdrawalId, 'it ended before every market was tried');
+}
+
+/** Whether another order would have followed the withdrawal's last one, had it not been cancelled or late. */
+export function mayGoOn({ demand, route }: Withdrawal): boolean {
+  if (route === null || route.stands) return false;
+  const { stops, hop, claimedBy } = route;
+  return demand.life.kind === 'standing' || (claimedBy === null && hop < stops.length);
 }

@@ -168,7 +168,7 @@ function takeRefusal(place: Place, { code, command, subject, issuer }: EventOf<'
   if (command === 'place-withdrawal' && isId('wdr', subject)) {
     const order = facts.orders.get(subject);
     if (!order || order.end || order.stands) return;
-    endOrder(place, order, 'refused');
+    endOrder(place, order, code === 'market_halted' || code === 'market_not_open' ? 'halted' : 'refused');
     order.position = record.position;
   }
   if (command === 'open-deposit' && isId('dep', subject) && !facts.deposits.has(subject)) {

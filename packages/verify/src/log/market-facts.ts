@@ -28,7 +28,7 @@ export interface OrderFacts {
   gpusOpen: number;
   readonly matchIds: MatchId[];
   stands: boolean;
-  end: { readonly outcome: 'filled' | 'refused' | WithdrawalOutcome; readonly at: Instant } | null;
+  end: { readonly outcome: 'filled' | 'refused' | 'halted' | WithdrawalOutcome; readonly at: Instant } | null;
   /** What was said of it after its end, with the match if it was one. */
   readonly afterEnd: { readonly detail: string; readonly matchId: MatchId | null }[];
   /** Record that last changed it. */
