@@ -3,7 +3,7 @@ import { projectMarket } from '@compute-bank/application/project-market';
 import { relayChanges } from '@compute-bank/application/relay-changes';
 import type { Life } from '@compute-bank/domain/entities/withdrawal';
 import type { MarketId } from '@compute-bank/domain/ids';
-import { addMs, hourMs, minuteMs, secondMs } from '@compute-bank/domain/instant';
+import { addMs, floorMinute, hourMs, minuteMs, secondMs } from '@compute-bank/domain/instant';
 import { orderIdOf } from '@compute-bank/domain/order-id';
 import { encodeCommand } from '@compute-bank/engine/codec';
 import { changesOfStream } from '@compute-bank/store/stream';
@@ -49,7 +49,8 @@ export class MarketsWorld {
     await bank.topUp(parties.buyer, 100_000_000_000n);
     const tail = await openStreamTail(bank.world.dynamo, bank.world.streams, bankTableName);
     const world = new MarketsWorld(bank, parties, tail, random);
-    for (const marketId of [...marketIds, ...marketIds]) {
+    for (let index = 0; index < 4 * marketIds.length; index += 1) {
+      const marketId = random.pick(marketIds);
       world.#nodes.push({ marketId, node: await bank.join(parties.provider, { marketId, gpus: random.between(1, 3) }) });
     }
     await bank.settleAll();
@@ -58,17 +59,17 @@ export class MarketsWorld {
 
   /** One thing that may happen: to the client, to a message, to a function, to the clock. */
   async step(): Promise<void> {
-    const choice = this.#random.between(1, 26);
+    const choice = this.#random.between(1, 32);
     if (choice <= 5) await this.#withdraw();
-    else if (choice <= 8) await this.#cancel();
+    else if (choice <= 7) await this.#cancel();
     else if (choice <= 10) await this.#supply();
-    else if (choice <= 13) await this.#relay();
-    else if (choice <= 16) await this.bank.pump.match();
-    else if (choice <= 19) await this.#project();
-    else if (choice === 20) await this.#deliverAgain();
-    else if (choice === 21) await projectAgain(this.bank, this.#random.pick(marketIds));
-    else if (choice <= 23) await this.#forget();
-    else if (choice === 24) await this.#halt();
+    else if (choice <= 15) await this.#relay();
+    else if (choice <= 20) await this.bank.pump.match();
+    else if (choice <= 26) await this.#project();
+    else if (choice === 27) await this.#deliverAgain();
+    else if (choice === 28) await projectAgain(this.bank, this.#random.pick(marketIds));
+    else if (choice === 29) await this.#forget();
+    else if (choice === 30) await this.#halt();
     else await this.#pass();
   }
 
@@ -83,8 +84,8 @@ export class MarketsWorld {
       otherMarkets: others.slice(0, between(0, 2)),
       size: { kind: 'gpus', gpus, gpusMin: chance(0.6) ? gpus : 1 },
       durationMs: between(10, 60) * minuteMs,
-      endLatest: addMs(this.bank.clock.instant(), between(65, 180) * minuteMs),
-      limitMicros: BigInt(between(2, 6)) * 1_000_000n,
+      endLatest: addMs(this.bank.clock.instant(), between(2, 9) * hourMs),
+      limitMicros: BigInt(between(2, 7)) * 1_000_000n,
       life: pick(lives),
     };
     await this.bank.tryWithdraw(this.buyer, wish);
@@ -100,8 +101,8 @@ export class MarketsWorld {
   async #supply(): Promise<void> {
     const { node, marketId } = this.#nodes[this.#random.between(0, this.#nodes.length - 1)] ?? {};
     if (!node || !marketId) return;
-    const start = addMs(this.bank.clock.instant(), this.#random.between(0, 3) * 10 * minuteMs);
-    const windows = [{ start, end: addMs(start, this.#random.between(1, 4) * hourMs) }];
+    const start = addMs(floorMinute(this.bank.clock.instant()), this.#random.between(0, 3) * 10 * minuteMs);
+    const windows = [{ start, end: addMs(start, this.#random.between(3, 12) * hourMs) }];
     await this.bank.tryDeposit(this.#provider, {
       nodes: [node],
       marketId,
@@ -123,10 +124,10 @@ export class MarketsWorld {
     await relayChanges(this.bank.runtime, shuffled(changes, this.#random));
   }
 
-  /** Two at once, as after a doubled wake-up. */
+  /** One or more markets, each twice at once, as after a doubled wake-up. */
   async #project(): Promise<void> {
-    const marketId = this.#random.pick(marketIds);
-    await Promise.all([projectMarket(this.bank.runtime, marketId), projectMarket(this.bank.runtime, marketId)]);
+    const woken = shuffled(marketIds, this.#random).slice(0, this.#random.between(1, 3));
+    await Promise.all([...woken, ...woken].map((marketId) => projectMarket(this.bank.runtime, marketId)));
   }
 
   async #deliverAgain(): Promise<void> {
@@ -137,6 +138,7 @@ export class MarketsWorld {
 
   /** An order that its withdrawal has left behind comes again where it is forgotten: only the arbiter can tell. */
   async #forget(): Promise<void> {
+    await this.#move(61 * minuteMs);
     const { items } = await this.bank.runtime.bank.list('withdrawal', this.buyer.tenantId, { limit: 100, after: null });
     const left = items.flatMap(({ withdrawalId, route, endedAt, matchIds, marketId, logPosition }) => {
       const visits = (route?.visits ?? []).map((visit, index) => ({ marketId: visit.marketId, hop: index + 1 }));
@@ -150,7 +152,8 @@ export class MarketsWorld {
   }
 
   async #halt(): Promise<void> {
-    const marketId = this.#random.pick(marketIds);
+    const [halted] = this.#halted;
+    const marketId = halted ?? this.#random.pick(marketIds);
     const kind = this.#halted.has(marketId) ? 'resume' : 'halt';
     if (kind === 'halt') this.#halted.add(marketId);
     else this.#halted.delete(marketId);
@@ -164,12 +167,15 @@ export class MarketsWorld {
     await this.bank.runtime.queues.sendCommands([{ marketId, commands: [command], deduplicationId: commandId }]);
   }
 
-  /** Mostly seconds; now and then so long that engines forget ids. */
   async #pass(): Promise<void> {
-    const durationMs = this.#random.chance(0.3) ? 61 * minuteMs : this.#random.between(1, 300) * secondMs;
-    this.bank.clock.moveTo(addMs(this.bank.clock.instant(), durationMs));
+    await this.#move(this.#random.between(1, 300) * secondMs);
     await this.bank.pump.deadlines();
     await this.bank.pump.dispatch();
+  }
+
+  async #move(durationMs: number): Promise<void> {
+    this.bank.clock.moveTo(addMs(this.bank.clock.instant(), durationMs));
+    for (const { node } of this.#nodes) await node.beat(this.bank.clock.instant());
   }
 
   #act(): string {
@@ -180,11 +186,11 @@ export class MarketsWorld {
   /** Markets resume, what was lost is swept up, agents speak again, and everything runs out. */
   async comeToRest(): Promise<void> {
     for (const marketId of [...this.#halted].sort()) await this.#send(marketId, 'resume');
-    this.bank.clock.moveTo(addMs(this.bank.clock.instant(), 2 * minuteMs));
+    await this.#move(2 * minuteMs);
     await this.bank.pump.sweep();
     const pump = { ...this.bank.pump, relay: () => this.#relayAll() };
     const calm = createTimeline({ ...this.bank, pump });
-    await calm.advance(7 * hourMs);
+    await calm.advance(13 * hourMs);
     await pump.sweep();
     await calm.settleAll();
   }

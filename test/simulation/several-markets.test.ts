@@ -10,7 +10,7 @@ import { randomFrom } from './random.ts';
 
 const seeds = Number(process.env.SEEDS ?? 12);
 const first = Number(process.env.SEED ?? 1);
-const steps = 160;
+const steps = 200;
 
 /** What happened in all runs, so that no law holds for want of a case. */
 const seen = { servedLater: 0, stoodAgain: 0, cancelledOnTheWay: 0, halted: 0, annulled: 0, returned: 0 };
@@ -33,6 +33,7 @@ describe('withdrawals that name several markets, under reordering, repetition, l
   );
 
   test('have met every case', () => {
+    process.stderr.write(JSON.stringify(seen));
     if (process.env.SEED !== undefined || process.env.SEEDS !== undefined) return;
     expect(Object.entries(seen).filter(([, times]) => times === 0)).toEqual([]);
   });
