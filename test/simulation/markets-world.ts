@@ -1,7 +1,7 @@
 import { cancelWithdrawal } from '@compute-bank/application/cancel-withdrawal';
 import { projectMarket } from '@compute-bank/application/project-market';
 import { relayChanges } from '@compute-bank/application/relay-changes';
-import type { Life } from '@compute-bank/domain/entities/withdrawal';
+import type { Life, Withdrawal } from '@compute-bank/domain/entities/withdrawal';
 import type { MarketId } from '@compute-bank/domain/ids';
 import { addMs, floorMinute, hourMs, minuteMs, secondMs } from '@compute-bank/domain/instant';
 import { orderIdOf } from '@compute-bank/domain/order-id';
@@ -140,14 +140,10 @@ export class MarketsWorld {
   async #forget(): Promise<void> {
     await this.#move(61 * minuteMs);
     const { items } = await this.bank.runtime.bank.list('withdrawal', this.buyer.tenantId, { limit: 100, after: null });
-    const left = items.flatMap(({ withdrawalId, route, endedAt, matchIds, marketId, logPosition }) => {
-      const visits = (route?.visits ?? []).map((visit, index) => ({ marketId: visit.marketId, hop: index + 1 }));
-      const last = endedAt !== null && logPosition > 0 ? [{ marketId, hop: route?.hop ?? 1 }] : [];
-      return matchIds.length > 0 ? [] : [...visits, ...last].map((order) => ({ ...order, withdrawalId }));
-    });
-    for (const order of shuffled(left, this.#random).slice(0, 4)) {
-      this.forgotten.add(orderIdOf(order));
-      await placeAgain(this.bank, order.marketId, orderIdOf(order), this.#act());
+    const left = items.flatMap(leftBehind).filter(({ orderId }) => !this.forgotten.has(orderId));
+    for (const { orderId, marketId } of shuffled(left, this.#random).slice(0, 4)) {
+      this.forgotten.add(orderId);
+      await placeAgain(this.bank, marketId, orderId, this.#act());
     }
   }
 
@@ -200,6 +196,14 @@ export class MarketsWorld {
     await this.#handOn(changesOfStream(records));
     return records.length;
   }
+}
+
+/** The orders of a withdrawal that got nothing and that it does not wait for any more. */
+function leftBehind({ withdrawalId, route, endedAt, matchIds, marketId, logPosition }: Withdrawal) {
+  const visits = (route?.visits ?? []).map((visit, index) => ({ marketId: visit.marketId, hop: index + 1 }));
+  const last = endedAt !== null && logPosition > 0 && matchIds.length === 0 ? [{ marketId, hop: route?.hop ?? 1 }] : [];
+  const unmatched = [...visits.filter((visit) => visit.marketId !== route?.claimedBy), ...last];
+  return unmatched.map((order) => ({ marketId: order.marketId, orderId: orderIdOf({ withdrawalId, hop: order.hop }) }));
 }
 
 function shuffled<T>(items: readonly T[], random: Random): T[] {

