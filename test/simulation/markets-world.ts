@@ -8,6 +8,7 @@ import { orderIdOf } from '@compute-bank/domain/order-id';
 import { encodeCommand } from '@compute-bank/engine/codec';
 import { changesOfStream } from '@compute-bank/store/stream';
 import { createTestBank, type TestBank, type WithdrawalWish } from '../fixtures/bank.ts';
+import { leakedCapacity } from '../fixtures/leaked-capacity.ts';
 import type { TestTenant } from '../fixtures/parties.ts';
 import { placeAgain } from '../fixtures/place-again.ts';
 import { projectAgain } from '../fixtures/project-again.ts';
@@ -179,6 +180,9 @@ export class MarketsWorld {
     return `act-${this.#acts}`;
   }
 
+  /** Capacity that the markets keep for leases that there are not, once everything is delivered and before time frees it. */
+  leaked: readonly string[] = [];
+
   /** Markets resume, what was lost is swept up, agents speak again, and everything runs out. */
   async comeToRest(): Promise<void> {
     for (const marketId of [...this.#halted].sort()) await this.#send(marketId, 'resume');
@@ -186,6 +190,8 @@ export class MarketsWorld {
     await this.bank.pump.sweep();
     const pump = { ...this.bank.pump, relay: () => this.#relayAll() };
     const calm = createTimeline({ ...this.bank, pump });
+    await calm.settleAll();
+    this.leaked = (await leakedCapacity(this.bank, marketIds)).filter((flaw) => flaw.endsWith('not stored'));
     await calm.advance(13 * hourMs);
     await pump.sweep();
     await calm.settleAll();

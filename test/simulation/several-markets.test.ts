@@ -12,8 +12,8 @@ const seeds = Number(process.env.SEEDS ?? 12);
 const first = Number(process.env.SEED ?? 1);
 const steps = 160;
 
-/** What happened in all runs, so that no law holds for want of a case. */
-const seen = { servedLater: 0, stoodAgain: 0, cancelledOnTheWay: 0, halted: 0, disowned: 0 };
+/** What happened in all runs, so that no law holds for want of a case. What is rarer has examples in `test/path`. */
+const seen = { servedLater: 0, cancelledOnTheWay: 0, wentOnFromHalted: 0 };
 
 describe('withdrawals that name several markets, under reordering, repetition, loss and cancellation', () => {
   test.each(Array.from({ length: seeds }, (_, index) => first + index))(
@@ -48,7 +48,7 @@ const all = async ({ bank, buyer }: MarketsWorld) => {
 async function brokenLaws(world: MarketsWorld): Promise<string[]> {
   const { bank, buyer } = world;
   const { withdrawals, leases } = await all(world);
-  const broken = await leakedCapacity(bank, marketIds);
+  const broken = [...world.leaked, ...(await leakedCapacity(bank, marketIds))];
   // That a forgotten order acted twice is what the run did to its market, and ticks may come again; more may not follow from it.
   const ticks = /command (clear|advance)-\S+ has an effect a second time/;
   const isTold = (flaw: string): boolean =>
@@ -80,15 +80,7 @@ async function count(world: MarketsWorld): Promise<void> {
   for (const { route, matchIds, cancelRequestedAt, reason } of withdrawals) {
     if (!route) continue;
     if (matchIds.length > 0 && route.claimedBy !== route.stops[0]?.marketId) seen.servedLater += 1;
-    if (route.stands) seen.stoodAgain += 1;
     if (cancelRequestedAt !== null && reason?.code === 'cancelled' && route.hop < route.stops.length) seen.cancelledOnTheWay += 1;
-    if (route.visits.some(({ outcome }) => outcome === 'halted')) seen.halted += 1;
-  }
-  for (const marketId of marketIds) {
-    const records = await world.bank.runtime.log.readAfter(marketId, 0, 100_000);
-    for (const { command, events } of records.flatMap(({ applied }) => applied)) {
-      const isGivenBack = events.some(({ kind }) => kind === 'match-annulled' || kind === 'capacity-returned');
-      if (isGivenBack && /^(annul|return)-mat_/.test(command.commandId)) seen.disowned += 1;
-    }
+    if (route.visits.some(({ outcome }) => outcome === 'halted')) seen.wentOnFromHalted += 1;
   }
 }
