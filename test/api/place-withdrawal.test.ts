@@ -41,6 +41,10 @@ describe('placing a withdrawal in several markets', () => {
     expect(await api.call(buyer.key, getWithdrawal, { params })).toMatchObject({ state: 'filled', marketId: first, visits });
     const explained = await api.call(buyer.key, explainWithdrawal, { params });
     expect(explained).toMatchObject({ ...params, marketId: first, replayIdentical: true, nodes: 1, feasible: 1 });
+    const before = await api.call(buyer.key, explainWithdrawal, { params, query: { visit: 1 } });
+    expect(before).toMatchObject({ ...params, marketId: second, replayIdentical: true, nodes: 0 });
+    const never = api.call(buyer.key, explainWithdrawal, { params, query: { visit: 3 } });
+    await expect(never).rejects.toMatchObject({ problem: { code: 'not_found', detail: 'It has visited 2 so far: name one of them.' } });
     api.close();
   });
 

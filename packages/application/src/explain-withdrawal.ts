@@ -29,16 +29,19 @@ export interface WithdrawalExplanation {
 
 type ExplainRejection = Rejection<'not_found'>;
 
-/** Explains the withdrawal's newest decision. */
+/** Explains the withdrawal's newest decision, or what one of the markets that it visited decided; `visit` counts from 1. */
 export async function explainWithdrawal(
   deps: Deps & { readonly log: MarketLog },
   { tenantId }: Principal,
   withdrawalId: WithdrawalId,
+  visit?: number,
 ): Promise<Result<WithdrawalExplanation, ExplainRejection>> {
   const withdrawal = (await deps.bank.read({ type: 'withdrawal', tenantId, withdrawalId }))?.entity;
   if (!withdrawal) return reject(rejection('not_found', 'There is no such withdrawal.'));
   const hop = withdrawal.route?.hop ?? 1;
-  const order = asOrderOf(withdrawal, withdrawal.logPosition === 0 && hop > 1 ? hop - 1 : hop);
+  if (visit !== undefined && visit > hop) return reject(rejection('not_found', `It has visited ${hop} so far: name one of them.`));
+  const newest = withdrawal.logPosition === 0 && hop > 1 ? hop - 1 : hop;
+  const order = asOrderOf(withdrawal, visit ?? newest);
   if (order.logPosition === 0) return reject(rejection('not_found', 'The engine has not decided on this withdrawal yet.'));
   return explainAt(deps, order, order.logPosition);
 }

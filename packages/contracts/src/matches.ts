@@ -122,7 +122,12 @@ export const explainWithdrawal = endpoint({
   summary: "Explain the engine's newest decision on a withdrawal",
   access: ['buyer'],
   params: z.strictObject({ withdrawalId: request.id('wdr') }),
-  query: request.nothing,
+  query: z.strictObject({
+    visit: request
+      .queryWhole(1, 99)
+      .optional()
+      .meta({ description: 'Which of the markets that it visited, from 1. By default the newest that decided.' }),
+  }),
   body: request.nothing,
   response: explanation,
   status: 200,
