@@ -129,6 +129,10 @@ describe('a withdrawal that names several markets', () => {
     expect(await look(withdrawalId)).toMatchObject({ state: 'standing', marketId: calls });
     await bank.advance(10 * secondMs);
     expect(await look(withdrawalId)).toMatchObject({ state: 'filled', marketId: h200 });
+    await supply(calls);
+    const inCall = await ask({ marketId: calls, otherMarkets: [h200] });
+    await bank.advance(10 * secondMs);
+    expect(await look(inCall)).toMatchObject({ state: 'filled', route: { claimedBy: calls } });
     expect(await verified()).toEqual([]);
   });
 
