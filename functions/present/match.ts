@@ -44,8 +44,9 @@ export const presentKnownMatch = ({ match, slices, currentSlices }: KnownMatch) 
   currentSlices: currentSlices.map(presentKnownSlice),
 });
 
-export const presentExplanation = ({ explanation, withdrawal, ...decision }: WithdrawalExplanation) => ({
-  withdrawalId: withdrawal.withdrawalId,
+export const presentExplanation = ({ explanation, order, ...decision }: WithdrawalExplanation) => ({
+  withdrawalId: decision.withdrawalId,
+  marketId: order.marketId,
   position: decision.position,
   index: decision.index,
   recordHash: decision.recordHash,
@@ -53,8 +54,8 @@ export const presentExplanation = ({ explanation, withdrawal, ...decision }: Wit
   nodes: explanation.filters.nodes,
   filters: explanation.filters.filters.map(({ filter, removed }) => ({ filter, removed })),
   feasible: explanation.filters.feasible,
-  losers: explanation.losers.map((loser) => presentLoser(withdrawal.demand, loser)),
+  losers: explanation.losers.map((loser) => presentLoser(order.demand, loser)),
   gpusOpen: explanation.gpusOpen,
-  relaxations: explanation.relaxations.map((one) => presentRelaxation(withdrawal.demand, withdrawal.asset, one)),
+  relaxations: explanation.relaxations.map((one) => presentRelaxation(order.demand, order.asset, one)),
   replayIdentical: decision.replayIdentical,
 });

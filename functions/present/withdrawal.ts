@@ -12,6 +12,8 @@ const presentLife = (life: Life) =>
 export const presentWithdrawal = ({ demand, ...withdrawal }: Withdrawal) => ({
   withdrawalId: withdrawal.withdrawalId,
   marketId: withdrawal.marketId,
+  markets: withdrawal.route?.stops.map(({ marketId }) => marketId) ?? [withdrawal.marketId],
+  visits: withdrawal.route?.visits.map(({ marketId, outcome }) => ({ marketId, outcome })) ?? [],
   asset: withdrawal.asset,
   state: withdrawal.state,
   size: demand.size,

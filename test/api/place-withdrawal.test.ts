@@ -1,4 +1,7 @@
 import { listBalances } from '@compute-bank/contracts/accounts';
+import { createMarket } from '@compute-bank/contracts/markets';
+import { explainWithdrawal } from '@compute-bank/contracts/matches';
+import { topUp } from '@compute-bank/contracts/tenants';
 import { getWithdrawal, placeWithdrawal } from '@compute-bank/contracts/withdrawals';
 import { describe, expect, test } from '@jest/globals';
 import { newKey } from '../fixtures/api.ts';
@@ -6,6 +9,92 @@ import { promiseGuards } from '../fixtures/guards.ts';
 import { createScene, suspend, withdrawalOf } from '../fixtures/scene.ts';
 
 promiseGuards(placeWithdrawal);
+
+/** A scene with a second market, in its asset unless another is named. */
+async function createTwoMarkets(asset = 'CNY') {
+  const scene = await createScene();
+  const { api } = scene;
+  const second = 'nvidia-h200-sxm5-141gb';
+  await api.call(api.keys.admin, createMarket, { body: { marketId: second, name: 'NVIDIA H200', asset, priceCapPerGpuHour: '30' } });
+  await api.bank.settleAll();
+  const { marketId: first, ...rest } = withdrawalOf(api.bank.clock.instant());
+  const ask = (named: { readonly marketId?: string; readonly markets?: readonly unknown[] }) =>
+    api.send({
+      method: 'POST',
+      path: '/v1/withdrawals',
+      key: scene.buyer.key,
+      headers: { 'idempotency-key': newKey() },
+      body: { ...rest, ...named },
+    });
+  return { ...scene, first, second, ask };
+}
+
+describe('placing a withdrawal in several markets', () => {
+  test('201: the first that can serves it, and the answer says where it was and is', async () => {
+    const { api, buyer, join, deposit, first, second, ask } = await createTwoMarkets();
+    await deposit([await join()]);
+    const placed = await ask({ markets: [second, first] });
+    expect([placed.status, placed.json]).toMatchObject([201, { marketId: second, markets: [second, first], visits: [], state: 'pending' }]);
+    await api.bank.settleAll();
+    const params = { withdrawalId: String(placed.json.withdrawalId) };
+    const visits = [{ marketId: second, outcome: 'no_match' }];
+    expect(await api.call(buyer.key, getWithdrawal, { params })).toMatchObject({ state: 'filled', marketId: first, visits });
+    const explained = await api.call(buyer.key, explainWithdrawal, { params });
+    expect(explained).toMatchObject({ ...params, marketId: first, replayIdentical: true, nodes: 1, feasible: 1 });
+    const before = await api.call(buyer.key, explainWithdrawal, { params, query: { visit: 1 } });
+    expect(before).toMatchObject({ ...params, marketId: second, replayIdentical: true, nodes: 0 });
+    const never = api.call(buyer.key, explainWithdrawal, { params, query: { visit: 3 } });
+    await expect(never).rejects.toMatchObject({ problem: { code: 'not_found', detail: 'It has visited 2 so far: name one of them.' } });
+    api.close();
+  });
+
+  test('201: a list of one is the same as marketId', async () => {
+    const { api, first, ask } = await createTwoMarkets();
+    expect((await ask({ markets: [first] })).json).toMatchObject({ marketId: first, markets: [first], visits: [] });
+    api.close();
+  });
+
+  test('404: market_not_found names the one that is not there; 409: insufficient_funds counts the dearest', async () => {
+    const { api, strangers, first, second, ask } = await createTwoMarkets();
+    const missing = await ask({ markets: [first, 'no-such-market'] });
+    expect([missing.status, missing.json]).toMatchObject([
+      404,
+      { code: 'market_not_found', detail: expect.stringContaining('no-such-market') },
+    ]);
+    await api.call(api.keys.admin, topUp, {
+      params: { tenantId: strangers.buyer.tenantId },
+      body: { asset: 'CNY', amount: '200', externalId: 'bank slip 2' },
+    });
+    // Eight GPU-hours: at most 160 in the first, 240 in the second.
+    const { marketId: _, ...rest } = withdrawalOf(api.bank.clock.instant(), { price: { kind: 'market' } });
+    const refused = api.call(strangers.buyer.key, placeWithdrawal, { body: { ...rest, markets: [first, second] } });
+    await expect(refused).rejects.toMatchObject({ problem: { code: 'insufficient_funds', detail: expect.stringContaining('240.') } });
+    api.close();
+  });
+
+  test.each([
+    ['both ways', { marketId: 'a', markets: ['a', 'b'] }, '/markets', 'Excludes marketId'],
+    ['no way', {}, '/marketId', 'name one market in marketId, or several in markets'],
+    ['twice', { markets: ['a', 'b', 'a'] }, '/markets', 'Must not name a market twice.'],
+    ['five times', { markets: ['a', 'b', 'c', 'd', 'e'] }, '/markets', '4'],
+    ['as a number', { markets: [7] }, '/markets/0', 'string'],
+  ])('400: one that names its markets %s is refused at its place', async (_, named, pointer, detail) => {
+    const { api, ask } = await createTwoMarkets();
+    const answer = await ask(named);
+    expect([answer.status, answer.json.errors]).toMatchObject([400, [{ pointer, detail: expect.stringContaining(detail) }]]);
+    api.close();
+  });
+
+  test('400: markets that trade in two assets are refused', async () => {
+    const { api, first, second, ask } = await createTwoMarkets('USD');
+    const answer = await ask({ markets: [first, second] });
+    expect([answer.status, answer.json.errors]).toMatchObject([
+      400,
+      [{ pointer: '/markets/1', detail: `It trades in USD, ${first} in CNY: name markets of one asset, or place two withdrawals.` }],
+    ]);
+    api.close();
+  });
+});
 
 describe('placing a withdrawal', () => {
   test('201: answers it pending with its worst case held, and it is matched', async () => {

@@ -5,7 +5,7 @@ import { type DepositRequest, openDeposit } from '@compute-bank/application/open
 import { placeWithdrawal } from '@compute-bank/application/place-withdrawal';
 import { returnLease } from '@compute-bank/application/return-lease';
 import type { WithdrawalRequest } from '@compute-bank/application/withdrawal-demand';
-import type { DepositId, WithdrawalId } from '@compute-bank/domain/ids';
+import type { DepositId, MarketId, WithdrawalId } from '@compute-bank/domain/ids';
 import { addMs, floorMinute, hourMs, minuteMs } from '@compute-bank/domain/instant';
 import type { Runtime } from '../../functions/runtime/deps.ts';
 import type { TestBank } from '../fixtures/bank.ts';
@@ -34,16 +34,22 @@ export interface Actors {
 }
 
 const longestLeaseMinutes = 40;
+const secondMarketId = 'nvidia-h200-sxm5-141gb' as MarketId;
 
 /** With `changes` nodes, tenants and leases change under way: see {@link Changes}. */
 export async function createActors(bank: TestBank, random: Random, changes = false): Promise<Actors> {
   await bank.openMarket();
+  await bank.openMarket({ marketId: secondMarketId });
   const providers = [await bank.openTenant('Provider A'), await bank.openTenant('Provider B')];
   const buyers = [await bank.openTenant('Buyer A'), await bank.openTenant('Buyer B')];
   for (const buyer of buyers) await bank.topUp(buyer, BigInt(random.between(5, 60)) * 1_000_000n);
-  const nodes: TestNode[] = [];
-  for (const provider of changes ? [...providers, ...providers] : providers)
-    nodes.push(await bank.join(provider, { gpus: random.between(1, 4) }));
+  const nodes: Players['nodes'][number][] = [];
+  const each = changes ? [...providers, ...providers] : providers;
+  for (const [index, provider] of [...each, ...providers].entries()) {
+    const marketId = index < each.length ? testMarketId : secondMarketId;
+    const node = await bank.join(provider, { gpus: random.between(1, 4), marketId });
+    nodes.push({ node, marketId });
+  }
   const cast = new Cast(random, { providers, buyers, nodes }, changes);
   return {
     buyers,
@@ -59,7 +65,7 @@ export async function createActors(bank: TestBank, random: Random, changes = fal
 export interface Players {
   readonly providers: readonly TestTenant[];
   readonly buyers: readonly TestTenant[];
-  readonly nodes: readonly TestNode[];
+  readonly nodes: readonly { readonly node: TestNode; readonly marketId: MarketId }[];
 }
 
 class Cast {
@@ -136,8 +142,10 @@ class Cast {
     const life = chance(0.5)
       ? ({ kind: 'standing', until: addMs(now(), between(1, 60) * minuteMs) } as const)
       : ({ kind: this.#pick(['immediate', 'fill-or-kill'] as const) } as const);
+    const markets = this.#pick([[testMarketId], [testMarketId, secondMarketId], [secondMarketId, testMarketId]]);
     return {
-      marketId: testMarketId,
+      marketId: markets[0] ?? testMarketId,
+      otherMarkets: markets.slice(1),
       size: { kind: 'gpus', gpus, gpusMin: chance(0.5) ? gpus : 1 },
       regions: { allow: [], deny: [] },
       interconnect: 'pcie',
@@ -156,12 +164,12 @@ class Cast {
   }
 
   async #deposit(runtime: Runtime): Promise<void> {
-    const node = this.#pick(this.#players.nodes);
+    const { node, marketId } = this.#pick(this.#players.nodes);
     const tenant = this.#players.providers.find(({ tenantId }) => tenantId === node.tenantId);
     if (!tenant) return;
     const start = floorMinute(runtime.now());
     const request: DepositRequest = {
-      marketId: testMarketId,
+      marketId,
       nodeIds: [node.nodeId],
       windows: [{ start, end: addMs(start, this.#random.between(1, 6) * hourMs) }],
       recurring: [],

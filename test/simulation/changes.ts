@@ -45,12 +45,12 @@ export class Changes {
 
   /** A machine goes away, or comes back. */
   #unplug(): void {
-    const { behaviour } = this.#pick(this.#players.nodes);
+    const { behaviour } = this.#pick(this.#players.nodes).node;
     behaviour.beats = !behaviour.beats;
   }
 
   async #onNode(runtime: Runtime, isRestore: boolean): Promise<void> {
-    const { nodeId, tenantId } = this.#pick(this.#players.nodes);
+    const { nodeId, tenantId } = this.#pick(this.#players.nodes).node;
     const owner = this.#players.providers.find((provider) => provider.tenantId === tenantId);
     if (!owner) return;
     if (isRestore) await restoreNode(runtime, owner.principal, nodeId);

@@ -182,6 +182,11 @@ class World {
       await this.#within((container) => container.sweep());
       await this.#drain();
     }
+    // What the last round's deadlines asked for is swept up, and nothing new is asked for.
+    await this.#pass(2 * minuteMs);
+    await this.#within((container) => container.sweep());
+    await this.#drain();
+    await this.#within((container) => container.sweep());
   }
 
   async #isWaiting(): Promise<boolean> {

@@ -5,6 +5,6 @@ import { runtime } from '../../runtime/deps.ts';
 import { serve } from '../../runtime/serve.ts';
 
 /** Explains a withdrawal's newest decision. */
-export const explainWithdrawal = serve(declared, presentExplanation, ({ principal, params }) =>
-  use(runtime(), principal, params.withdrawalId),
+export const explainWithdrawal = serve(declared, presentExplanation, ({ principal, params, query }) =>
+  use(runtime(), principal, params.withdrawalId, query.visit),
 );

@@ -4,15 +4,17 @@ import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
 import { type Admission, admit } from './admit.ts';
 import { auditOf } from './audit-of.ts';
+import { isWithdrawalOver } from './next-hop.ts';
+import { currentOrderId } from './order-of.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Deps, Principal } from './ports.ts';
-import { isWithdrawalOver } from './project-withdrawal.ts';
 
 export type CancelWithdrawalRejection = Rejection<'not_found' | 'withdrawal_already_closed'>;
 
 /**
- * Requests a cancellation. It is final once projected: what was matched before the engine saw it stays matched.
- * Asking again while it is on its way changes nothing.
+ * Requests a cancellation. It is final once projected: what was matched before the engine saw it stays matched. From here
+ * on no further market is visited, and the order that is out is cancelled in its own. Asking again while it is on its way
+ * changes nothing.
  */
 export function cancelWithdrawal(
   deps: Deps,
@@ -33,12 +35,13 @@ export function cancelWithdrawal(
     }
     if (found.entity.cancelRequestedAt !== null) return ok({ value: found.entity, changes: [] });
     const entity: Withdrawal = { ...found.entity, cancelRequestedAt: deps.now() };
+    const orderId = currentOrderId(entity);
     const command = {
       kind: 'cancel-withdrawal' as const,
-      commandId: `cancel-${withdrawalId}`,
+      commandId: `cancel-${orderId}`,
       issuer: tenantId,
       admittedAt: deps.now(),
-      withdrawalId,
+      withdrawalId: orderId,
     };
     return ok({
       value: entity,

@@ -1,5 +1,6 @@
 import type { Withdrawal } from '@compute-bank/domain/entities/withdrawal';
 import type { MatchId, WithdrawalId } from '@compute-bank/domain/ids';
+import { hopOfMatch, orderRefOf } from '@compute-bank/domain/order-id';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
 import { apply } from '@compute-bank/engine/apply';
@@ -9,12 +10,15 @@ import { type ExplainedDecision, explainDecision } from '@compute-bank/engine/ex
 import type { AppliedCommand, LogRecord } from '@compute-bank/engine/log-record';
 import { decodeBook, encodeBook } from '@compute-bank/engine/snapshot';
 import { loadBook, type MarketBook } from './market-book.ts';
+import { asOrderOf } from './order-of.ts';
 import type { Deps, MarketLog, Principal } from './ports.ts';
 import { isLeaseSize } from './withdrawal-demand.ts';
 
 /** Why a withdrawal got what it got, made from the book as it was when the engine decided. */
 export interface WithdrawalExplanation {
-  readonly withdrawal: Withdrawal;
+  readonly withdrawalId: WithdrawalId;
+  /** The withdrawal as the market that decided knows it: of several, the newest that did. */
+  readonly order: Withdrawal;
   /** The log record that decided, and the command's place in it. */
   readonly position: number;
   readonly index: number;
@@ -27,17 +31,21 @@ export interface WithdrawalExplanation {
 
 type ExplainRejection = Rejection<'not_found'>;
 
-/** Explains the withdrawal's newest decision. */
+/** Explains the withdrawal's newest decision, or what one of the markets that it visited decided; `visit` counts from 1. */
 export async function explainWithdrawal(
   deps: Deps & { readonly log: MarketLog },
   { tenantId }: Principal,
   withdrawalId: WithdrawalId,
+  visit?: number,
 ): Promise<Result<WithdrawalExplanation, ExplainRejection>> {
   const withdrawal = (await deps.bank.read({ type: 'withdrawal', tenantId, withdrawalId }))?.entity;
   if (!withdrawal) return reject(rejection('not_found', 'There is no such withdrawal.'));
-  if (withdrawal.logPosition === 0) return reject(rejection('not_found', 'The engine has not decided on this withdrawal yet.'));
-  const position = withdrawal.logPosition;
-  return explainAt(deps, withdrawal, position, (applied) => applied.findLastIndex((entry) => decidesOn(entry, withdrawalId)));
+  const hop = withdrawal.route?.hop ?? 1;
+  if (visit !== undefined && visit > hop) return reject(rejection('not_found', `It has visited ${hop} so far: name one of them.`));
+  const newest = withdrawal.logPosition === 0 && hop > 1 ? hop - 1 : hop;
+  const order = asOrderOf(withdrawal, visit ?? newest);
+  if (order.logPosition === 0) return reject(rejection('not_found', 'The engine has not decided on this withdrawal yet.'));
+  return explainAt(deps, order, order.logPosition, (applied) => applied.findLastIndex((entry) => decidesOn(entry, order.withdrawalId)));
 }
 
 /** Explains the decision that made a match. */
@@ -49,17 +57,18 @@ export async function explainMatch(
   const match = (await deps.bank.read({ type: 'match', tenantId, matchId }))?.entity;
   const withdrawal = match && (await deps.bank.read({ type: 'withdrawal', tenantId, withdrawalId: match.withdrawalId }))?.entity;
   if (!match || !withdrawal) return reject(rejection('not_found', 'There is no such match.'));
-  return explainAt(deps, withdrawal, match.record.position, () => match.record.index, matchId);
+  const order = asOrderOf(withdrawal, hopOfMatch(matchId));
+  return explainAt(deps, order, match.record.position, () => match.record.index, matchId);
 }
 
 async function explainAt(
   { bank, log }: Deps & { readonly log: MarketLog },
-  withdrawal: Withdrawal,
+  order: Withdrawal,
   position: number,
   find: (applied: readonly AppliedCommand[]) => number,
   matchId?: MatchId,
 ): Promise<Result<WithdrawalExplanation, ExplainRejection>> {
-  const { marketId, withdrawalId, tenantId, demand } = withdrawal;
+  const { marketId, withdrawalId, tenantId, demand } = order;
   const [record] = await log.readAfter(marketId, position - 1, 1);
   const index = record ? find(record.applied) : -1;
   const decided = record?.applied[index];
@@ -70,7 +79,8 @@ async function explainAt(
   const { events } = decided;
   const question = { withdrawalId, tenantId, ownerId, demand, at: record.at, events, matchId, isAdmitted: isLeaseSize };
   return ok({
-    withdrawal,
+    withdrawalId: orderRefOf(withdrawalId).withdrawalId,
+    order,
     position,
     index,
     engineVersion: record.engineVersion,

@@ -1,10 +1,8 @@
-import type { Market } from '@compute-bank/domain/entities/record';
 import type { Demand, Withdrawal } from '@compute-bank/domain/entities/withdrawal';
 import { derivedId, type WithdrawalId } from '@compute-bank/domain/ids';
 import { formatMicros } from '@compute-bank/domain/money';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
-import type { Command } from '@compute-bank/engine/command';
 import { type PlacedHold, placeHold } from '@compute-bank/ledger/place-hold';
 import { withdrawalWorstCase } from '@compute-bank/ledger/worst-case';
 import { activeTenant } from './active-tenant.ts';
@@ -13,7 +11,8 @@ import { auditOf } from './audit-of.ts';
 import { emptyBalance } from './empty-balance.ts';
 import { gpusOf } from './gpus-of.ts';
 import type { Once } from './idempotency.ts';
-import { openMarket } from './open-market.ts';
+import { dearestOf, type NamedMarkets, openMarkets, routeThrough } from './named-markets.ts';
+import { placingCommand } from './order-of.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Change, Deps, Principal } from './ports.ts';
 import { demandOf, type WithdrawalRequest } from './withdrawal-demand.ts';
@@ -36,11 +35,11 @@ export function placeWithdrawal(
   return admit(deps.bank, async (): Promise<Result<Admission<Withdrawal>, PlaceWithdrawalRejection>> => {
     const tenant = await activeTenant(deps.bank, principal.tenantId);
     if (!tenant.ok) return tenant;
-    const market = await openMarket(deps.bank, request.marketId);
-    if (!market.ok) return market;
-    const demand = demandOf(request, market.value, deps.now());
+    const markets = await openMarkets(deps.bank, request);
+    if (!markets.ok) return markets;
+    const demand = demandOf(request, dearestOf(markets.value), deps.now());
     if (!demand.ok) return demand;
-    const withdrawal = draft(deps, principal, request, { withdrawalId, market: market.value, demand: demand.value });
+    const withdrawal = draft(deps, principal, request, { withdrawalId, markets: markets.value, demand: demand.value });
     const placed = await setAside(deps, withdrawal);
     if (!placed.ok) return placed;
     const changes = changesOf(deps, principal, { withdrawal, ownerId: tenant.value.ownerId, placed: placed.value });
@@ -50,18 +49,20 @@ export function placeWithdrawal(
 
 interface Parts {
   readonly withdrawalId: WithdrawalId;
-  readonly market: Market;
+  readonly markets: NamedMarkets;
   readonly demand: Demand;
 }
 
 function draft({ now, policy }: Deps, principal: Principal, request: WithdrawalRequest, parts: Parts): Withdrawal {
-  const { withdrawalId, market, demand } = parts;
+  const { withdrawalId, markets, demand } = parts;
+  const [{ marketId, asset }] = markets;
   return {
     type: 'withdrawal',
     withdrawalId,
     tenantId: principal.tenantId,
-    marketId: market.marketId,
-    asset: market.asset,
+    marketId,
+    route: routeThrough(markets, demand),
+    asset,
     state: 'pending',
     demand,
     terms: policy.terms,
@@ -97,17 +98,8 @@ interface Placed {
 }
 
 function changesOf(deps: Deps, principal: Principal, { withdrawal, ownerId, placed }: Placed): Change[] {
-  const { withdrawalId, tenantId, marketId, demand, createdAt } = withdrawal;
-  const command: Command = {
-    kind: 'place-withdrawal',
-    commandId: withdrawalId,
-    issuer: tenantId,
-    admittedAt: createdAt,
-    withdrawalId,
-    tenantId,
-    ownerId,
-    demand,
-  };
+  const { withdrawalId, tenantId, marketId, createdAt } = withdrawal;
+  const command = placingCommand(withdrawal, ownerId, createdAt);
   return [
     { kind: 'require-active', tenantId },
     { kind: 'create', entity: withdrawal },

@@ -1,5 +1,7 @@
 import { isId } from '@compute-bank/domain/ids';
+import { orderRefOf } from '@compute-bank/domain/order-id';
 import type { Event } from '@compute-bank/engine/event';
+import { returnDisowned } from './disown-match.ts';
 import { projectDeposit } from './project-deposit.ts';
 import { projectLeaseLoss } from './project-lease-loss.ts';
 import { projectMarketState } from './project-market-state.ts';
@@ -22,7 +24,7 @@ export function subjectOf(event: Event): string | undefined {
     case 'withdrawal-standing':
     case 'matched':
     case 'withdrawal-ended':
-      return event.withdrawalId;
+      return orderRefOf(event.withdrawalId).withdrawalId;
     case 'node-failed':
     case 'node-restored':
       return event.nodeId;
@@ -88,6 +90,8 @@ async function projectRefusal(deps: ProjectorDeps, place: EventPlace, event: Ext
     return projectReclaim(deps, { tenantId: issuer, depositId: subject, commandId }, 'refused');
   }
   if (event.command === 'place-withdrawal' && isId('wdr', subject)) {
-    return projectWithdrawalEnd(deps, place, { tenantId: issuer, withdrawalId: subject }, 'refused');
+    const isClosed = event.code === 'market_halted' || event.code === 'market_not_open';
+    return projectWithdrawalEnd(deps, place, { tenantId: issuer, withdrawalId: subject }, isClosed ? 'halted' : 'refused');
   }
+  if (event.command === 'annul-match') return returnDisowned(deps, place, event);
 }

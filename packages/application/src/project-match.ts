@@ -6,12 +6,17 @@ import { derivedId, type TenantId } from '@compute-bank/domain/ids';
 import { addMs, later } from '@compute-bank/domain/instant';
 import { gatherEvidence } from '@compute-bank/domain/lease-evidence';
 import { decideLease } from '@compute-bank/domain/lease-process';
+import { orderRefOf } from '@compute-bank/domain/order-id';
 import type { Event } from '@compute-bank/engine/event';
 import { releaseHold } from '@compute-bank/ledger/release';
 import { leaseWorstCase, withdrawalWorstCase } from '@compute-bank/ledger/worst-case';
 import { decideAndCommit } from './decide-and-commit.ts';
+import { disownMatch } from './disown-match.ts';
+import { isCurrentHop } from './next-hop.ts';
+import { limitIn } from './order-of.ts';
 import type { Change, Stored } from './ports.ts';
 import type { EventPlace, ProjectorDeps } from './projection.ts';
+import { readWithHold } from './read-with-hold.ts';
 
 type Matched = Extract<Event, { kind: 'matched' }>;
 
@@ -22,14 +27,18 @@ const assignmentsPerCommit = 90;
 /** Turns a match into a lease with its assignments and its part of the hold; the surplus returns to the buyer. */
 export async function projectMatch(deps: ProjectorDeps, place: EventPlace, event: Matched): Promise<void> {
   await decideAndCommit(deps.bank, async () => {
-    const found = await deps.bank.read({ type: 'withdrawal', tenantId: event.tenantId, withdrawalId: event.withdrawalId });
-    assert(found, `matched withdrawal ${event.withdrawalId} is not stored`);
-    if (found.entity.matchIds.includes(event.matchId)) return undefined;
-    const hold = await deps.bank.read({ type: 'hold', tenantId: event.tenantId, holdId: found.entity.holdId });
-    assert(hold, `withdrawal ${event.withdrawalId} has no hold`);
-    const assignments = assignmentsOf(deps, event, found.entity);
+    const { withdrawalId, hop } = orderRefOf(event.withdrawalId);
+    const found = await readWithHold(deps.bank, { tenantId: event.tenantId, withdrawalId });
+    assert(found, `matched withdrawal ${withdrawalId} is not stored`);
+    const { entity: withdrawal } = found.withdrawal;
+    if (withdrawal.matchIds.includes(event.matchId)) return undefined;
+    if (!isCurrentHop(withdrawal, hop)) {
+      await disownMatch(deps, place, event);
+      return undefined;
+    }
+    const assignments = assignmentsOf(deps, event, withdrawal);
     if (assignments.length > assignmentsWithLease) await putAhead(deps, assignments);
-    return openLease(deps, place, event, { withdrawal: found, hold, assignments });
+    return openLease(deps, place, event, { ...found, assignments });
   });
 }
 
@@ -45,6 +54,7 @@ function openLease(deps: ProjectorDeps, place: EventPlace, event: Matched, read:
   const money = divideHold(deps, withdrawal, lease, event);
   const filled: Withdrawal = {
     ...withdrawal,
+    route: withdrawal.route && { ...withdrawal.route, claimedBy: place.marketId },
     state: event.gpusOpen === 0 ? 'filled' : 'partially_filled',
     gpusFilled: withdrawal.gpusFilled + event.slices.reduce((sum, slice) => sum + slice.gpus, 0),
     matchIds: [...withdrawal.matchIds, event.matchId],
@@ -67,16 +77,16 @@ function openLease(deps: ProjectorDeps, place: EventPlace, event: Matched, read:
 const leaseTarget = (lease: Lease) => ({ kind: 'lease' as const, buyerId: lease.tenantId, leaseId: lease.leaseId });
 
 function matchOf(place: EventPlace, event: Matched, withdrawal: Withdrawal): Match {
-  const { withdrawalId, tenantId, matchId, leaseId, slices, start, end, record } = event;
-  const { marketId } = withdrawal;
+  const { tenantId, matchId, leaseId, slices, start, end, record } = event;
+  const { marketId, withdrawalId } = withdrawal;
   return { type: 'match', matchId, leaseId, withdrawalId, tenantId, marketId, slices, start, end, decidedAt: place.at, record };
 }
 
 const assignmentIdOf = (event: Matched, index: number) => derivedId('asg', event.leaseId, index + 1);
 
 function leaseOf(deps: ProjectorDeps, place: EventPlace, event: Matched, withdrawal: Withdrawal): Lease {
-  const { leaseId, matchId, tenantId, withdrawalId, start, end } = event;
-  const { marketId, asset, terms, holdId } = withdrawal;
+  const { leaseId, matchId, tenantId, start, end } = event;
+  const { marketId, withdrawalId, asset, terms, holdId } = withdrawal;
   const slices = event.slices.map(
     (slice, index): LeaseSlice => ({ ...slice, assignmentId: assignmentIdOf(event, index), generation: 1, billedGpuSeconds: 0n }),
   );
@@ -129,7 +139,9 @@ const offerTime = (deps: ProjectorDeps, event: Matched, place: EventPlace) => la
 function divideHold(deps: ProjectorDeps, withdrawal: Withdrawal, lease: Lease, event: Matched) {
   const rest = withdrawal.unfilledMicros - lease.reservedMicros;
   assert(rest >= 0n, `lease ${lease.leaseId} needs more than its withdrawal's hold`);
-  const { demand, terms } = withdrawal;
+  const { terms } = withdrawal;
+  // The market that matched is the last one: the rest costs no more than the limit there.
+  const demand = { ...withdrawal.demand, limitMicros: limitIn(withdrawal, withdrawal.marketId) };
   const wanted = event.gpusOpen === 0 ? 0n : withdrawalWorstCase(demand, event.gpusOpen, terms, deps.policy.settleEveryMs);
   const unfilled = wanted < rest ? wanted : rest;
   return { unfilled, surplus: rest - unfilled };

@@ -1,16 +1,17 @@
-import type { Hold, Withdrawal, WithdrawalState } from '@compute-bank/domain/entities/withdrawal';
+import type { Hold, Visit, Withdrawal, WithdrawalState } from '@compute-bank/domain/entities/withdrawal';
 import { derivedId, type TenantId, type WithdrawalId } from '@compute-bank/domain/ids';
+import { orderRefOf } from '@compute-bank/domain/order-id';
 import { type Reason, reasons } from '@compute-bank/domain/reason';
 import type { Event, WithdrawalOutcome } from '@compute-bank/engine/event';
 import { releaseHold } from '@compute-bank/ledger/release';
+import { activeTenant } from './active-tenant.ts';
 import { decideAndCommit } from './decide-and-commit.ts';
+import { isCurrentHop, nextHop } from './next-hop.ts';
+import { placingCommand } from './order-of.ts';
+import { outboxOf } from './outbox-of.ts';
 import type { Change, Stored } from './ports.ts';
 import type { EventPlace, ProjectorDeps } from './projection.ts';
-
-const terminal: readonly WithdrawalState[] = ['filled', 'rejected', 'cancelled', 'expired'];
-
-/** Whether nothing follows this state. */
-export const isWithdrawalOver = (state: WithdrawalState): boolean => terminal.includes(state);
+import { readWithHold } from './read-with-hold.ts';
 
 export async function projectWithdrawalStanding(
   { bank }: ProjectorDeps,
@@ -18,13 +19,15 @@ export async function projectWithdrawalStanding(
   event: Extract<Event, { kind: 'withdrawal-standing' }>,
 ): Promise<void> {
   await decideAndCommit(bank, async () => {
-    const found = await bank.read({ type: 'withdrawal', tenantId: event.tenantId, withdrawalId: event.withdrawalId });
-    if (found?.entity.state !== 'pending') return undefined;
+    const { withdrawalId, hop } = orderRefOf(event.withdrawalId);
+    const found = await bank.read({ type: 'withdrawal', tenantId: event.tenantId, withdrawalId });
+    if (found?.entity.state !== 'pending' || !isCurrentHop(found.entity, hop)) return undefined;
     return [{ kind: 'replace', entity: { ...found.entity, state: 'standing', logPosition: place.position }, version: found.version }];
   });
 }
 
-export type Outcome = WithdrawalOutcome | 'refused';
+/** How an order ends that is not filled; `halted`: its market takes none. */
+export type Outcome = WithdrawalOutcome | 'refused' | 'halted';
 
 const endings: Record<Outcome, { readonly state: WithdrawalState; readonly reason: Reason }> = {
   no_match: { state: 'cancelled', reason: reasons.no_match },
@@ -32,21 +35,46 @@ const endings: Record<Outcome, { readonly state: WithdrawalState; readonly reaso
   expired: { state: 'expired', reason: reasons.expired },
   tenant_suspended: { state: 'cancelled', reason: reasons.buyer_suspended },
   refused: { state: 'rejected', reason: reasons.refused },
+  halted: { state: 'rejected', reason: reasons.refused },
 };
 
-/** Ends a withdrawal that gets nothing more, and gives back the money that no lease took. */
+/**
+ * An order of a withdrawal ended without filling it: the withdrawal goes on in its next market, or ends and gets the money
+ * back that no lease took. An order that is not the current one changes nothing.
+ */
 export async function projectWithdrawalEnd(
   deps: ProjectorDeps,
   place: EventPlace,
   order: { readonly tenantId: TenantId; readonly withdrawalId: WithdrawalId },
   outcome: Outcome,
 ): Promise<void> {
+  const { tenantId } = order;
+  const { withdrawalId, hop } = orderRefOf(order.withdrawalId);
   await decideAndCommit(deps.bank, async () => {
-    const found = await deps.bank.read({ type: 'withdrawal', ...order });
-    if (!found || isWithdrawalOver(found.entity.state)) return undefined;
-    const hold = await deps.bank.read({ type: 'hold', tenantId: order.tenantId, holdId: found.entity.holdId });
-    return hold && endWithdrawal(found, hold, place, outcome);
+    const found = await readWithHold(deps.bank, { tenantId, withdrawalId });
+    if (!found || !isCurrentHop(found.withdrawal.entity, hop)) return undefined;
+    const mayGoOn = outcome === 'no_match' || outcome === 'halted';
+    const next = mayGoOn ? await goOn(deps, found.withdrawal, place, outcome) : undefined;
+    return typeof next === 'object' ? next : endWithdrawal(found.withdrawal, found.hold, place, next ?? outcome);
   });
+}
+
+/** The step to the next market and the command that places the order there; else how the withdrawal ends, if not as its order did. */
+async function goOn(
+  { bank, now }: ProjectorDeps,
+  { entity, version }: Stored<Withdrawal>,
+  { position, at }: EventPlace,
+  outcome: Visit['outcome'],
+): Promise<Change[] | Outcome | undefined> {
+  const next = nextHop(entity, { outcome, position, at });
+  if (typeof next !== 'object') return next;
+  const tenant = await activeTenant(bank, entity.tenantId);
+  if (!tenant.ok) return 'tenant_suspended';
+  const command = placingCommand(next, tenant.value.ownerId, now());
+  return [
+    { kind: 'replace', entity: next, version },
+    { kind: 'create', entity: outboxOf(next.marketId, command) },
+  ];
 }
 
 function endWithdrawal(found: Stored<Withdrawal>, hold: Stored<Hold>, place: EventPlace, outcome: Outcome): Change[] {

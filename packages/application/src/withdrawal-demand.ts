@@ -10,6 +10,8 @@ import { ok, type Result, reject } from '@compute-bank/domain/result';
 /** What a buyer asks for, with defaults filled in. */
 export interface WithdrawalRequest {
   readonly marketId: MarketId;
+  /** Markets to try after that one, in order. Absent: none. */
+  readonly otherMarkets?: readonly MarketId[];
   readonly size: Size;
   readonly regions: Demand['regions'];
   readonly interconnect: InterconnectClass;
@@ -29,11 +31,14 @@ export interface WithdrawalRequest {
 }
 
 /** All of it that the engine sees; a workload is the agents' affair. */
-export type DemandRequest = Omit<WithdrawalRequest, 'workload'>;
+export type DemandRequest = Omit<WithdrawalRequest, 'workload' | 'otherMarkets'>;
 
 type Issue = { readonly pointer: string; readonly detail: string };
 
-/** The demand that the engine will see, or everything that is wrong with the request. */
+/**
+ * The demand that the engine will see, or everything that is wrong with the request. If several markets are named, `market`
+ * is the one with the highest price cap: the worst case over them.
+ */
 export function demandOf(request: DemandRequest, market: Market, now: Instant): Result<Demand, Rejection<'invalid_request'>> {
   const startEarliest = later(request.startEarliest ?? now, now);
   const issues = [...timeIssues(request, startEarliest, now), ...priceIssues(request, market), ...sizeIssues(request)];
@@ -84,7 +89,7 @@ function priceIssues({ price, life }: DemandRequest, market: Market): Issue[] {
   if (price.perGpuHour === 0n) return [{ pointer: '/price/perGpuHour', detail: 'Must be above zero.' }];
   if (price.perGpuHour <= market.priceCapMicros) return [];
   const cap = formatMicros(market.priceCapMicros);
-  return [{ pointer: '/price/perGpuHour', detail: `Above the market's price cap of ${cap} ${market.asset} per GPU-hour.` }];
+  return [{ pointer: '/price/perGpuHour', detail: `Above the price cap of ${market.marketId}: ${cap} ${market.asset} per GPU-hour.` }];
 }
 
 /**

@@ -52,6 +52,7 @@ const fullMatch = z
 const explanation = z
   .strictObject({
     withdrawalId: response.id('wdr'),
+    marketId: response.marketId.meta({ description: 'The market that decided: of several, the newest that did.' }),
     position: response.count.meta({ description: "Number of the deciding record in the market's log." }),
     index: response.count.meta({ description: 'Place of the command in that record.' }),
     recordHash: z.string().meta({ description: "SHA-256 that binds the record into the market's chain." }),
@@ -128,7 +129,12 @@ export const explainWithdrawal = endpoint({
   summary: "Explain the engine's newest decision on a withdrawal",
   access: ['buyer'],
   params: z.strictObject({ withdrawalId: request.id('wdr') }),
-  query: request.nothing,
+  query: z.strictObject({
+    visit: request
+      .queryWhole(1, 99)
+      .optional()
+      .meta({ description: 'Which of the markets that it visited, from 1. By default the newest that decided.' }),
+  }),
   body: request.nothing,
   response: explanation,
   status: 200,

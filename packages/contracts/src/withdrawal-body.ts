@@ -1,4 +1,4 @@
-import type { TenantId } from '@compute-bank/domain/ids';
+import type { MarketId, TenantId } from '@compute-bank/domain/ids';
 import { minuteMs } from '@compute-bank/domain/instant';
 import { interconnectClasses } from '@compute-bank/domain/link';
 import { tiers } from '@compute-bank/domain/tier';
@@ -112,8 +112,38 @@ const inDomainTerms = <T extends Asked>({ durationMinutes, interruptible, notice
   providersExcluded: excludedProviders,
 });
 
-/** What a buyer asks for; read into the domain's terms, with defaults filled in. */
-export const withdrawalBody = fields.refine(isNoticeOfUse, noNotice).transform(inDomainTerms);
+const marketsMax = 4;
 
-/** The same as a question: what it would run does not matter to its price. */
+/** Where it may be carried out. */
+const places = {
+  marketId: request.marketId.optional().meta({ description: 'The one market; or name several in markets.' }),
+  markets: z
+    .array(request.marketId)
+    .min(1)
+    .max(marketsMax)
+    .refine((named) => new Set(named).size === named.length, 'Must not name a market twice.')
+    .optional()
+    .meta({
+      description: 'In the place of marketId: markets in order of preference, of one asset. It gets what it gets in one of them.',
+      example: ['nvidia-h100-sxm5-80gb', 'nvidia-h200-sxm5-141gb'],
+    }),
+};
+
+interface Placed {
+  readonly marketId?: MarketId | undefined;
+  readonly markets?: readonly MarketId[] | undefined;
+}
+
+const withMarkets = <T extends Placed>({ marketId, markets, ...rest }: T, context: z.RefinementCtx) => {
+  const [first, ...otherMarkets] = markets ?? (marketId === undefined ? [] : [marketId]);
+  if (first !== undefined && (marketId === undefined || markets === undefined)) return { ...rest, marketId: first, otherMarkets };
+  const [path, message] = first === undefined ? ['marketId', 'Is missing: name'] : ['markets', 'Excludes marketId: name'];
+  context.addIssue({ code: 'custom', path: [path], message: `${message} one market in marketId, or several in markets.` });
+  return z.NEVER;
+};
+
+/** What a buyer asks for; read into the domain's terms, with defaults filled in. */
+export const withdrawalBody = fields.extend(places).refine(isNoticeOfUse, noNotice).transform(withMarkets).transform(inDomainTerms);
+
+/** The same as a question, to one market: what it would run does not matter to its price. */
 export const quoteBody = fields.omit({ workload: true }).refine(isNoticeOfUse, noNotice).transform(inDomainTerms);

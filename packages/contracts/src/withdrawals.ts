@@ -23,7 +23,11 @@ const workload = z
 const withdrawal = z
   .strictObject({
     withdrawalId: response.id('wdr'),
-    marketId: response.marketId,
+    marketId: response.marketId.meta({ description: 'Where its order is out, or was last.' }),
+    markets: z.array(response.marketId).meta({ description: 'Where it may be carried out, in order of preference.' }),
+    visits: z
+      .array(z.strictObject({ marketId: response.marketId, outcome: z.enum(['no_match', 'halted']) }))
+      .meta({ description: 'Markets that were tried before, in their order, and did not fill it.' }),
     asset: response.asset,
     state: z.enum(['pending', 'standing', 'partially_filled', 'filled', 'rejected', 'cancelled', 'expired']),
     size,

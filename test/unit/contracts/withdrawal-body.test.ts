@@ -17,6 +17,7 @@ describe('a withdrawal', () => {
   test('is read into the domain’s terms, with defaults filled in', () => {
     expect(withdrawalBody.parse(least)).toEqual({
       marketId: 'nvidia-h100-sxm5-80gb',
+      otherMarkets: [],
       size: { kind: 'gpus', gpus: 8, gpusMin: 8 },
       regions: { allow: [], deny: [] },
       interconnect: 'pcie',
@@ -41,6 +42,23 @@ describe('a withdrawal', () => {
     ['that is interruptible with an hour’s notice', { interruptible: true, noticeMinutesMin: 60 }, hourMs],
   ])('%s accepts notice of %s', (_, change, noticeMsMin) => {
     expect(withdrawalBody.parse({ ...least, ...change }).noticeMsMin).toBe(noticeMsMin);
+  });
+
+  test('names one market, or several in order of preference', () => {
+    const { marketId, ...rest } = least;
+    expect(withdrawalBody.parse({ ...rest, markets: [marketId] })).toMatchObject({ marketId, otherMarkets: [] });
+    expect(withdrawalBody.parse({ ...rest, markets: ['b', 'a', 'c'] })).toMatchObject({ marketId: 'b', otherMarkets: ['a', 'c'] });
+  });
+
+  test.each([
+    ['neither', { marketId: undefined }, 'marketId'],
+    ['both', { markets: ['a', 'b'] }, 'markets'],
+    ['none of several', { marketId: undefined, markets: [] }, 'markets'],
+    ['one twice', { marketId: undefined, markets: ['a', 'b', 'a'] }, 'markets'],
+    ['five', { marketId: undefined, markets: ['a', 'b', 'c', 'd', 'e'] }, 'markets'],
+    ['one that can be no market', { marketId: undefined, markets: ['a', 'T#x'] }, 'markets.1'],
+  ])('that names %s is refused', (_, change, path) => {
+    expect(pathsOf({ ...least, ...change })).toEqual([path]);
   });
 
   test.each([0, -1, Number.POSITIVE_INFINITY, 2 ** 53 + 1, 1.5, '8', null, 1_025])('S45: a size of %s GPUs is refused', (gpus) => {

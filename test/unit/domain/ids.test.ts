@@ -5,11 +5,11 @@ import { describe, expect, test } from '@jest/globals';
 describe('an id', () => {
   const table = [
     ['dep_0193f0000001', true, 'the shortest body'],
-    ['dep_0193f00000011-1-22-3', true, 'three suffixes'],
+    ['dep_0193f00000011-h2-1-22-3', true, 'four suffixes'],
     [`dep_${'0'.repeat(40)}`, true, 'the longest body'],
     ['dep_0193f000001', false, 'a body too short'],
     [`dep_${'0'.repeat(41)}`, false, 'a body too long'],
-    ['dep_0193f00000011-1-2-3-4', false, 'four suffixes'],
+    ['dep_0193f00000011-h2-1-2-3-4', false, 'five suffixes'],
     ['dep_0193f00000011-123456789', false, 'a suffix too long'],
     ['lea_0193f00000011', false, 'another prefix'],
     ['dep_0193F00000011', false, 'a capital'],

@@ -32,7 +32,7 @@ export interface Demand {
   readonly startEarliest: Instant;
   readonly endLatest: Instant;
   readonly prefer: 'soonest' | 'cheapest';
-  /** Per GPU-hour. At `market` this is the market's price cap, frozen at admission. */
+  /** Per GPU-hour. At `market` this is the market's price cap (the highest of several), frozen at admission. */
   readonly limitMicros: Micros;
   readonly priceKind: 'limit' | 'market';
   /** Lowest tier of node that is taken. */
@@ -52,11 +52,49 @@ export interface Workload {
   readonly releaseOnExit: boolean;
 }
 
+/** One of the markets that a withdrawal names. */
+export interface Stop {
+  readonly marketId: MarketId;
+  /** Per GPU-hour: the buyer's limit, or the market's price cap at admission if that is lower. */
+  readonly limitMicros: Micros;
+}
+
+/** A market that was tried and did not fill the withdrawal. */
+export interface Visit {
+  readonly marketId: MarketId;
+  /** Of the log record there that ended the order. */
+  readonly position: number;
+  /** `halted`: the market took no orders. */
+  readonly outcome: 'no_match' | 'halted';
+}
+
+/**
+ * The way of a withdrawal that names several markets. Each hop is an order of its own in one market, and only one is out at
+ * a time: the withdrawal's item is the arbiter between engines that do not know each other.
+ */
+export interface Route {
+  /** In the buyer's order of preference; at least two. */
+  readonly stops: readonly Stop[];
+  /** Number of the order that is out, from 1. A match of any other does not count. */
+  readonly hop: number;
+  /** The order that is out may stand, and none follows it. */
+  readonly stands: boolean;
+  /** GPUs that earlier hops got. */
+  readonly filledBefore: number;
+  /** The market of the first match: no other is visited after it. */
+  readonly claimedBy: MarketId | null;
+  /** What came of the hops before this one, in their order. */
+  readonly visits: readonly Visit[];
+}
+
 export interface Withdrawal {
   readonly type: 'withdrawal';
   readonly withdrawalId: WithdrawalId;
   readonly tenantId: TenantId;
+  /** The market in which its order is out, or was last. */
   readonly marketId: MarketId;
+  /** Null: it names one market. */
+  readonly route: Route | null;
   readonly asset: Asset;
   readonly state: WithdrawalState;
   readonly demand: Demand;
@@ -71,6 +109,7 @@ export interface Withdrawal {
   readonly reason: Reason | null;
   readonly createdAt: Instant;
   readonly endedAt: Instant | null;
+  /** In the log of `marketId`; 0: nothing was decided there yet. */
   readonly logPosition: number;
 }
 

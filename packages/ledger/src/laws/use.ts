@@ -40,7 +40,9 @@ function findOveruse(lease: Lease, slice: LeaseSlice, use: readonly ChargeLine[]
   const { leaseId, readyAt } = lease;
   const { assignmentId, gpus, billedGpuSeconds } = slice;
   const billed = sumOf(use, (line) => line.gpuSeconds);
-  const wall = readyAt === null ? 0n : (BigInt(billedEnd(lease) - readyAt) * BigInt(gpus)) / 1_000n;
+  // A lease that was stopped before its nodes said that they were ready has no billed time.
+  const wallMs = readyAt === null ? 0 : Math.max(0, billedEnd(lease) - readyAt);
+  const wall = (BigInt(wallMs) * BigInt(gpus)) / 1_000n;
   const isMetered = billed === 0n || meters.some(({ meter }) => meter.gpuSeconds >= billed);
   return [
     ...unless(billed === billedGpuSeconds, 'G12', leaseId, `${assignmentId} billed ${billedGpuSeconds} GPU-seconds, its lines ${billed}`),

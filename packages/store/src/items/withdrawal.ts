@@ -33,11 +33,22 @@ const demand = z.object({
 
 export const workload = z.object({ argv: z.array(z.string()), env: z.record(z.string(), z.string()), releaseOnExit: z.boolean() });
 
+const route = z.object({
+  stops: z.array(z.object({ marketId, limitMicros: big })).min(2),
+  hop: whole,
+  stands: z.boolean(),
+  filledBefore: whole,
+  claimedBy: marketId.nullable(),
+  visits: z.array(z.object({ marketId, position: whole, outcome: z.enum(['no_match', 'halted']) })),
+});
+
 export const withdrawal = z.object({
   type: z.literal('withdrawal'),
   withdrawalId: id('wdr'),
   tenantId: id('ten'),
   marketId,
+  // Items from before there were routes name one market.
+  route: route.nullable().default(null),
   asset,
   state: z.enum(['pending', 'standing', 'partially_filled', 'filled', 'rejected', 'cancelled', 'expired']),
   demand,
@@ -77,6 +88,7 @@ const decisionRecord = z.object({
   costScore: big,
   nodes: whole,
   leftoverGpus: whole,
+  call: z.object({ batch: whole, seed: whole, iterations: whole, surplusScore: big }).optional(),
 });
 
 export const match = z.object({

@@ -1,10 +1,12 @@
 import type { Lease } from '@compute-bank/domain/entities/lease';
 import type { Assignment } from '@compute-bank/domain/entities/node';
-import type { MatchId } from '@compute-bank/domain/ids';
+import type { MarketId, MatchId, WithdrawalId } from '@compute-bank/domain/ids';
+import { orderRefOf } from '@compute-bank/domain/order-id';
 import { isSame } from '../canonical.ts';
 import type { Findings } from '../finding.ts';
 import { isProjected, type MarketFacts, type Sale } from '../log/market-facts.ts';
 import type { Tables } from '../tables.ts';
+import { isDisowned } from './disowned.ts';
 
 type Flaw = (subject: string, detail: string) => void;
 
@@ -15,13 +17,33 @@ export function checkLeases(markets: readonly MarketFacts[], tables: Tables, fin
   for (const facts of markets) {
     for (const [matchId, sale] of facts.sales) {
       sold.add(matchId);
-      if (isProjected(facts, sale.position)) checkSale(sale, facts, tables, flaw);
+      if (!isProjected(facts, sale.position)) continue;
+      if (isDisowned(matchId, facts, tables.outbox)) checkDisowned(sale, tables, flaw);
+      else checkSale(sale, facts, tables, flaw);
     }
   }
+  checkMarkets(tables, flaw);
   for (const { matchId } of tables.matches.values()) if (!sold.has(matchId)) flaw(matchId, 'no log knows this match');
   for (const { leaseId, matchId } of tables.leases.values()) if (!sold.has(matchId)) flaw(leaseId, `no log knows its match ${matchId}`);
   for (const leaseId of new Set([...tables.assignments.keys(), ...tables.supplies.keys()])) {
     if (!tables.leases.has(leaseId)) flaw(leaseId, 'it has assignments or pointers, but it is not stored');
+  }
+}
+
+/** What lost against another market or a cancellation is no lease, and nobody runs it. */
+function checkDisowned({ event: { matchId, leaseId } }: Sale, { leases, matches }: Tables, flaw: Flaw): void {
+  if (matches.has(matchId) || leases.has(leaseId)) flaw(leaseId, `match ${matchId} was to be annulled, but has a lease`);
+}
+
+/** However many markets a withdrawal visited, one of them served it. */
+function checkMarkets({ leases, withdrawals }: Tables, flaw: Flaw): void {
+  const served = new Map<WithdrawalId, MarketId>();
+  for (const { withdrawalId, marketId, leaseId } of leases.values()) {
+    const other = served.get(withdrawalId) ?? marketId;
+    if (other !== marketId) flaw(leaseId, `${withdrawalId} is served in ${marketId} and in ${other}`);
+    served.set(withdrawalId, marketId);
+    const claimedBy = withdrawals.get(withdrawalId)?.route?.claimedBy ?? marketId;
+    if (claimedBy !== marketId) flaw(leaseId, `${withdrawalId} was claimed by ${claimedBy}, not ${marketId}`);
   }
 }
 
@@ -51,7 +73,7 @@ type MatchFields = Pick<Sale['event'], 'matchId' | 'leaseId' | 'withdrawalId' | 
 const factsOfMatch = ({ matchId, leaseId, withdrawalId, tenantId, slices, start, end, record, marketId, decidedAt }: MatchFields) => ({
   matchId,
   leaseId,
-  withdrawalId,
+  withdrawalId: orderRefOf(withdrawalId).withdrawalId,
   tenantId,
   slices,
   start,
@@ -62,7 +84,8 @@ const factsOfMatch = ({ matchId, leaseId, withdrawalId, tenantId, slices, start,
 });
 
 function compareLease({ event, marketId }: Sale, lease: Lease, flaw: Flaw): void {
-  const { matchId, withdrawalId, tenantId, start, end } = event;
+  const { matchId, tenantId, start, end } = event;
+  const { withdrawalId } = orderRefOf(event.withdrawalId);
   const facts = { matchId, withdrawalId, tenantId, start, end, marketId };
   const stored = {
     matchId: lease.matchId,

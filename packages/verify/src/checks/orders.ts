@@ -1,9 +1,12 @@
 import type { Deposit } from '@compute-bank/domain/entities/deposit';
 import type { Withdrawal, WithdrawalState } from '@compute-bank/domain/entities/withdrawal';
 import { addMs, earlier, formatInstant, type Instant, minuteMs } from '@compute-bank/domain/instant';
+import { hopOfMatch, orderIdOf, orderRefOf } from '@compute-bank/domain/order-id';
 import type { Findings } from '../finding.ts';
 import { type DepositFacts, isProjected, type MarketFacts, type OrderFacts } from '../log/market-facts.ts';
 import type { Tables } from '../tables.ts';
+import { isDisowned } from './disowned.ts';
+import { checkLastVisit, compareVisit, mayGoOn } from './visits.ts';
 
 /** An order that stands this long after its time is stuck. */
 const graceMs = 15 * minuteMs;
@@ -15,6 +18,7 @@ const endStates = {
   expired: 'expired',
   tenant_suspended: 'cancelled',
   refused: 'rejected',
+  halted: 'rejected',
 } as const satisfies Record<NonNullable<OrderFacts['end']>['outcome'], WithdrawalState>;
 
 /** O1, O2: what the tables say of each order is what its market's log says, and what the log does not know yet is on its way. */
@@ -25,10 +29,12 @@ export function checkOrders(markets: readonly MarketFacts[], tables: Tables, now
     for (const order of facts.orders.values()) checkOrder(order, facts, tables, { now, flaw });
     for (const deposit of facts.deposits.values()) checkDeposit(deposit, facts, tables, flaw);
   }
-  for (const { withdrawalId, marketId, state } of tables.withdrawals.values()) {
-    if (markets.some((facts) => facts.orders.has(withdrawalId))) continue;
-    if (state !== 'pending') flaw(withdrawalId, `it is ${state}, but the log of ${marketId} does not know it`);
-    else if (!onTheirWay.has(withdrawalId)) flaw(withdrawalId, 'it was accepted and is neither in the log nor on its way there');
+  for (const { withdrawalId, marketId, state, route } of tables.withdrawals.values()) {
+    const orderId = orderIdOf({ withdrawalId, hop: route?.hop ?? 1 });
+    if (markets.some((facts) => facts.orders.has(orderId))) continue;
+    const stateOnItsWay = route && route.filledBefore > 0 ? 'partially_filled' : 'pending';
+    if (state !== stateOnItsWay) flaw(withdrawalId, `it is ${state}, but the log of ${marketId} does not know it`);
+    else if (!onTheirWay.has(orderId)) flaw(withdrawalId, 'it was accepted and is neither in the log nor on its way there');
   }
   for (const { depositId, marketId, state } of tables.deposits.values()) {
     if (markets.some((facts) => facts.deposits.has(depositId))) continue;
@@ -46,7 +52,8 @@ interface Context {
 
 function checkOrder(order: OrderFacts, facts: MarketFacts, tables: Tables, { now, flaw }: Context): void {
   const { withdrawalId } = order;
-  const stored = tables.withdrawals.get(withdrawalId);
+  const ref = orderRefOf(withdrawalId);
+  const stored = tables.withdrawals.get(ref.withdrawalId);
   if (!stored) {
     flaw(withdrawalId, 'its market knows it, but it is not stored');
     return;
@@ -55,7 +62,18 @@ function checkOrder(order: OrderFacts, facts: MarketFacts, tables: Tables, { now
   if (!order.end && order.stands && now > addMs(expiresAt, graceMs))
     flaw(withdrawalId, `it stands since its end at ${formatInstant(expiresAt)}`);
   if (!order.end && !order.stands) flaw(withdrawalId, 'its market neither matched nor ended it, nor lets it stand');
-  if (isProjected(facts, order.position)) compareOrder(order, stored, flaw);
+  if (!isProjected(facts, order.position)) return;
+  checkAfterEnd(order, facts, tables, flaw);
+  const hop = stored.route?.hop ?? 1;
+  if (ref.hop === hop) compareOrder(order, stored, flaw);
+  else compareVisit(order, ref.hop, stored.route, flaw);
+}
+
+/** An order that came again after its end is undone: its matches are annulled. Else it is a second order. */
+function checkAfterEnd({ withdrawalId, afterEnd }: OrderFacts, facts: MarketFacts, { outbox }: Tables, flaw: Flaw): void {
+  const matches = afterEnd.flatMap(({ matchId }) => matchId ?? []);
+  if (matches.length > 0 && matches.every((matchId) => isDisowned(matchId, facts, outbox))) return;
+  for (const { detail } of afterEnd) flaw(withdrawalId, detail);
 }
 
 function expiryOf({ demand }: OrderFacts): Instant {
@@ -64,21 +82,27 @@ function expiryOf({ demand }: OrderFacts): Instant {
   return life.kind === 'standing' ? earlier(life.until, lapse) : lapse;
 }
 
-function stateDue({ end, matchIds }: OrderFacts): WithdrawalState {
-  if (end) return endStates[end.outcome];
-  return matchIds.length > 0 ? 'partially_filled' : 'standing';
+function stateDue({ end, matchIds }: OrderFacts, stored: Withdrawal): WithdrawalState {
+  const { demand, route, cancelRequestedAt } = stored;
+  if (!end) return matchIds.length + (route?.filledBefore ?? 0) > 0 ? 'partially_filled' : 'standing';
+  if ((end.outcome !== 'no_match' && end.outcome !== 'halted') || !mayGoOn(stored)) return endStates[end.outcome];
+  if (cancelRequestedAt !== null) return 'cancelled';
+  return demand.life.kind === 'standing' && demand.life.until <= end.at ? 'expired' : endStates[end.outcome];
 }
 
 function compareOrder(order: OrderFacts, stored: Withdrawal, flaw: Flaw): void {
   const { withdrawalId, end, demand, gpusOpen, matchIds } = order;
-  const due = stateDue(order);
+  const { route } = stored;
+  const due = stateDue(order, stored);
   if (stored.state !== due) flaw(withdrawalId, `it is stored as ${stored.state}; its log makes it ${due}`);
   if (stored.endedAt !== (end?.at ?? null))
     flaw(withdrawalId, `it is stored to have ended at ${stored.endedAt}, in the log at ${end?.at ?? null}`);
   const { size } = demand;
-  const filled = (size.kind === 'gpus' ? size.gpus : size.nodes * size.gpusPerNode) - gpusOpen;
+  const filled = (size.kind === 'gpus' ? size.gpus : size.nodes * size.gpusPerNode) - gpusOpen + (route?.filledBefore ?? 0);
   if (stored.gpusFilled !== filled) flaw(withdrawalId, `${stored.gpusFilled} GPUs are stored as filled, ${filled} were`);
-  if (stored.matchIds.join() !== matchIds.join()) flaw(withdrawalId, `its matches are ${matchIds.join()}, not ${stored.matchIds.join()}`);
+  const own = stored.matchIds.filter((matchId) => hopOfMatch(matchId) === (route?.hop ?? 1));
+  if (own.join() !== matchIds.join()) flaw(withdrawalId, `its matches are ${matchIds.join()}, not ${own.join()}`);
+  if (route) checkLastVisit(order, stored, route, flaw);
 }
 
 function checkDeposit(deposit: DepositFacts, facts: MarketFacts, tables: Tables, flaw: Flaw): void {

@@ -1,4 +1,4 @@
-import { isId } from '@compute-bank/domain/ids';
+import { isId, type MatchId } from '@compute-bank/domain/ids';
 import { addMs } from '@compute-bank/domain/instant';
 import type { Command } from '@compute-bank/engine/command';
 import type { Event } from '@compute-bank/engine/event';
@@ -13,6 +13,7 @@ export function gatherFacts(facts: MarketFacts, record: LogRecord, findings: Fin
   const place: Place = { record, facts, findings };
   for (const { command, events } of record.applied) {
     takeOrder(place, command);
+    if (command.kind === 'annul-match') facts.disowned.add(command.matchId);
     for (const event of events) takeEvent(place, event);
   }
 }
@@ -23,7 +24,8 @@ function takeOrder({ record, facts }: Place, command: Command): void {
   const { size } = demand;
   const gpusOpen = size.kind === 'gpus' ? size.gpus : size.nodes * size.gpusPerNode;
   const { position, marketId } = record;
-  facts.orders.set(withdrawalId, { withdrawalId, tenantId, demand, marketId, gpusOpen, matchIds: [], stands: false, end: null, position });
+  const fresh = { matchIds: [], stands: false, end: null, afterEnd: [] };
+  facts.orders.set(withdrawalId, { withdrawalId, tenantId, demand, marketId, gpusOpen, ...fresh, position });
 }
 
 const effects: Effects = {
@@ -59,32 +61,40 @@ function takeEvent<K extends Event['kind']>(place: Place, event: EventOf<K>): vo
 const orderFlaw = ({ findings, record }: Place, subject: string, detail: string): void =>
   findings.add('everyOrderEndedOnce', subject, `record ${record.position}: ${detail}`);
 
-/** Hands the order to `change` unless it ended: nothing follows an end. */
-function withOrder(place: Place, withdrawalId: OrderFacts['withdrawalId'], change: (order: OrderFacts) => void): void {
+/** Hands the order to `change` unless it ended: nothing follows an end, but a match that is annulled. */
+function withOrder(
+  place: Place,
+  withdrawalId: OrderFacts['withdrawalId'],
+  change: (order: OrderFacts) => void,
+  matchId: MatchId | null = null,
+): void {
   const order = place.facts.orders.get(withdrawalId);
   if (!order) {
     orderFlaw(place, withdrawalId, 'it was never placed');
     return;
   }
-  if (order.end) orderFlaw(place, withdrawalId, `something follows its end (${order.end.outcome})`);
-  change(order);
-  order.position = place.record.position;
+  const { position } = place.record;
+  if (order.end) order.afterEnd.push({ detail: `record ${position}: something follows its end (${order.end.outcome})`, matchId });
+  else change(order);
+  order.position = position;
 }
 
 function endOrder({ record }: Place, order: OrderFacts, outcome: NonNullable<OrderFacts['end']>['outcome']): void {
   order.end = { outcome, at: record.at };
 }
 
+function fillOrder(place: Place, order: OrderFacts, { matchId, slices, gpusOpen }: EventOf<'matched'>): void {
+  order.matchIds.push(matchId);
+  order.gpusOpen -= gpusIn(slices);
+  if (order.gpusOpen !== gpusOpen || order.gpusOpen < 0) {
+    orderFlaw(place, order.withdrawalId, `after ${matchId} ${order.gpusOpen} GPUs are wanted, not ${gpusOpen}`);
+  }
+  if (gpusOpen === 0) endOrder(place, order, 'filled');
+}
+
 function takeMatch(place: Place, event: EventOf<'matched'>): void {
   const { facts, record } = place;
-  withOrder(place, event.withdrawalId, (order) => {
-    order.matchIds.push(event.matchId);
-    order.gpusOpen -= gpusIn(event.slices);
-    if (order.gpusOpen !== event.gpusOpen || order.gpusOpen < 0) {
-      orderFlaw(place, event.withdrawalId, `after ${event.matchId} ${order.gpusOpen} GPUs are wanted, not ${event.gpusOpen}`);
-    }
-    if (event.gpusOpen === 0) endOrder(place, order, 'filled');
-  });
+  withOrder(place, event.withdrawalId, (order) => fillOrder(place, order, event), event.matchId);
   const until = addMs(event.end, facts.turnaroundMs);
   const { marketId, position, at } = record;
   if (facts.sales.has(event.matchId)) orderFlaw(place, event.withdrawalId, `match ${event.matchId} is made twice`);
@@ -120,7 +130,7 @@ function takeRefusal(place: Place, { code, command, subject, issuer }: EventOf<'
   if (command === 'place-withdrawal' && isId('wdr', subject)) {
     const order = facts.orders.get(subject);
     if (!order || order.end || order.stands) return;
-    endOrder(place, order, 'refused');
+    endOrder(place, order, code === 'market_halted' || code === 'market_not_open' ? 'halted' : 'refused');
     order.position = record.position;
   }
   if (command === 'open-deposit' && isId('dep', subject) && !facts.deposits.has(subject)) {

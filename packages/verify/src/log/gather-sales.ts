@@ -16,6 +16,11 @@ export const saleEffects: Effects = {
     const sale = place.facts.sales.get(matchId);
     if (sale) endSale(place, matchId, sale.event.start);
   },
+  'match-annulled': ({ facts }, { matchId }) => {
+    const sale = facts.sales.get(matchId);
+    // Its nodes were never used.
+    if (sale) sale.until = sale.event.start;
+  },
   rematched: moveSale,
 };
 

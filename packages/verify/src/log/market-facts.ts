@@ -14,14 +14,17 @@ export interface MarketFacts {
   readonly orders: Map<WithdrawalId, OrderFacts>;
   readonly deposits: Map<DepositId, DepositFacts>;
   readonly sales: Map<MatchId, Sale>;
+  /** Matches that the bank told the market to annul, because their order was not its withdrawal's any more. */
+  readonly disowned: Set<MatchId>;
   readonly failedNodes: Set<NodeId>;
   /** Under maintenance. */
   readonly maintainedNodes: Set<NodeId>;
   readonly suspended: Set<TenantId>;
 }
 
-/** A withdrawal as its market knows it. */
+/** An order as its market knows it: of a withdrawal that names several, one per market that it visits. */
 export interface OrderFacts {
+  /** The order's. */
   readonly withdrawalId: WithdrawalId;
   readonly tenantId: TenantId;
   readonly demand: Demand;
@@ -29,7 +32,9 @@ export interface OrderFacts {
   gpusOpen: number;
   readonly matchIds: MatchId[];
   stands: boolean;
-  end: { readonly outcome: 'filled' | 'refused' | WithdrawalOutcome; readonly at: Instant } | null;
+  end: { readonly outcome: 'filled' | 'refused' | 'halted' | WithdrawalOutcome; readonly at: Instant } | null;
+  /** What was said of it after its end, with the match if it was one. */
+  readonly afterEnd: { readonly detail: string; readonly matchId: MatchId | null }[];
   /** Record that last changed it. */
   position: number;
 }
@@ -79,6 +84,7 @@ export const emptyFacts = (marketId: MarketId, cursor: number): MarketFacts => (
   orders: new Map(),
   deposits: new Map(),
   sales: new Map(),
+  disowned: new Set(),
   failedNodes: new Set(),
   maintainedNodes: new Set(),
   suspended: new Set(),
