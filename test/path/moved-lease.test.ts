@@ -139,6 +139,54 @@ describe('a lease whose node is lost before it begins', () => {
   });
 });
 
+describe('a lease that has begun and was never ready', () => {
+  test('goes on with another node when its own is not ready in time, and is charged from when that one is', async () => {
+    const { provider, nodes } = await offer('Provider', [2_000_000n, 2_000_000n]);
+    for (const node of nodes) node.behaviour.readies = false;
+    const placed = await bank.withdraw(buyer, { size: { kind: 'gpus', gpus: 8, gpusMin: 8 } });
+    await bank.settleAll();
+    const before = await leaseOf(placed.withdrawalId);
+    nodes.find(({ nodeId }) => nodeId !== before.slices[0]?.nodeId)!.behaviour.readies = true;
+    await bank.advance(20 * minuteMs);
+    const moved = await leaseOf(placed.withdrawalId);
+    const from = addMs(before.start, 15 * minuteMs);
+    expect(moved).toMatchObject({ generation: 2, state: 'ready', readyAt: from, start: before.start, end: before.end });
+    expect(moved.moves).toMatchObject([{ from, reason: { code: 'not_ready' } }]);
+    expect((await assignmentOf(moved, moved.slices[0]!))?.entity.start).toBe(from);
+    await bank.advance(hourMs);
+    // Three quarters of an hour are left of eight GPUs at 2.
+    expect(await leaseOf(placed.withdrawalId)).toMatchObject({ state: 'ended', reason: { code: 'completed' }, postedMicros: 12_000_000n });
+    expect(await balanceOf(buyer)).toMatchObject({ available: 988_000_000n, held: 0n });
+    expect(await balanceOf(provider)).toMatchObject({ earnings: 11_400_000n });
+    expect(await findings()).toEqual([]);
+  });
+
+  test('goes on with another node when its own does not answer, though it was to begin at once', async () => {
+    const { nodes } = await offer('Provider', [2_000_000n, 2_000_000n]);
+    const placed = await bank.withdraw(buyer, { size: { kind: 'gpus', gpus: 8, gpusMin: 8 } });
+    await bank.settleAll();
+    const [lost] = (await leaseOf(placed.withdrawalId)).slices;
+    nodes.find(({ nodeId }) => nodeId === lost?.nodeId)!.behaviour.beats = false;
+    await bank.advance(2 * hourMs);
+    expect(await leaseOf(placed.withdrawalId)).toMatchObject({ state: 'ended', generation: 2, reason: { code: 'completed' } });
+    expect(await findings()).toEqual([]);
+  });
+
+  test('fails once it was ready, though other nodes are free: what it delivered is charged', async () => {
+    const { nodes } = await offer('Provider', [2_000_000n, 2_000_000n]);
+    const placed = await bank.withdraw(buyer, { size: { kind: 'gpus', gpus: 8, gpusMin: 8 } });
+    await bank.settleAll();
+    const [lost] = (await leaseOf(placed.withdrawalId)).slices;
+    await bank.advance(10 * minuteMs);
+    nodes.find(({ nodeId }) => nodeId === lost?.nodeId)!.behaviour.beats = false;
+    await bank.advance(2 * hourMs);
+    const failed = await leaseOf(placed.withdrawalId);
+    expect(failed).toMatchObject({ state: 'failed', generation: 1, reason: { code: 'node_silent' } });
+    expect(failed.postedMicros).toBeGreaterThan(0n);
+    expect(await findings()).toEqual([]);
+  });
+});
+
 test('the node that comes back ends what it had acknowledged, and the bank forgets it', async () => {
   const { nodes } = await offer('Provider', [2_000_000n, 2_000_000n]);
   const placed = await bank.withdraw(buyer, inAnHour());
