@@ -29,9 +29,10 @@ const presentSlice = ({ assignmentId, nodeId, gpus, priceMicros, billedGpuSecond
   billedGpuSeconds: String(billedGpuSeconds),
 });
 
-const presentMove = ({ generation, at, reason, lost }: LeaseMove) => ({
+const presentMove = ({ generation, at, from, reason, lost }: LeaseMove) => ({
   generation,
   at: formatInstant(at),
+  from: formatInstant(from),
   reason: reasonView(reason),
   lostNodeIds: lost.map(({ nodeId }) => nodeId),
 });

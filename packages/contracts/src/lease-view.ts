@@ -20,11 +20,14 @@ const shared = {
 const moveShape = {
   generation: response.count.meta({ description: 'Of the lease from then on.' }),
   at: response.instant,
+  from: response.instant.meta({ description: 'When the nodes that stand in begin.' }),
   reason: response.reason,
   lostNodeIds: z.array(response.id('nod')),
 };
 const moves = z
-  .array(z.strictObject(moveShape).meta({ id: 'LeaseMove', description: 'The lease lost nodes before it began, and goes on with others.' }))
+  .array(
+    z.strictObject(moveShape).meta({ id: 'LeaseMove', description: 'The lease lost nodes before it was ready, and goes on with others.' }),
+  )
   .meta({ description: 'Oldest first.' });
 
 const sliceShape = {

@@ -15,11 +15,13 @@ export interface LeaseSlice extends Slice {
   readonly billedGpuSeconds: bigint;
 }
 
-/** The lease lost nodes before it began, and goes on with others. */
+/** The lease lost nodes before it was ready, and goes on with others. */
 export interface LeaseMove {
   /** Of the lease from then on, and of the slices that stand in. */
   readonly generation: number;
   readonly at: Instant;
+  /** When the stand-ins begin: the lease's start, or the next whole minute if that has passed. */
+  readonly from: Instant;
   readonly reason: Reason;
   /** As they were; their assignments are stopped. */
   readonly lost: readonly LeaseSlice[];

@@ -5,7 +5,7 @@ import { slice } from './withdrawal.ts';
 
 /** Items from before leases moved have neither a generation per slice nor moves. */
 const leaseSlice = slice.extend({ assignmentId: id('asg'), generation: whole.default(1), billedGpuSeconds: big });
-const move = z.object({ generation: whole, at, reason, lost: z.array(leaseSlice) });
+const move = z.object({ generation: whole, at, from: at, reason, lost: z.array(leaseSlice) });
 
 export const lease = z.object({
   type: z.literal('lease'),

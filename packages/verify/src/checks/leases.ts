@@ -98,15 +98,16 @@ function compareLease({ event, marketId }: Sale, lease: Lease, flaw: Flaw): void
   if (!isSame(stored, facts)) flaw(lease.leaseId, `it is not what match ${matchId} made`);
 }
 
-/** It runs where its match, or its latest move, put it. One that ended before the log knew may have missed moves. */
+/** It runs where its match, or its latest move, put it. One that was ending before the log knew may have missed moves. */
 function compareRun({ runs }: Sale, lease: Lease, facts: MarketFacts, flaw: Flaw): void {
-  const { leaseId, generation, endedAt } = lease;
+  const { leaseId, generation, endedAt, reason } = lease;
   const due = runs.filter((run) => isProjected(facts, run.position)).length;
-  if (endedAt === null && generation < due) flaw(leaseId, `it is in generation ${generation}, its log moved it to ${due}`);
+  if (endedAt === null && reason === null && generation < due)
+    flaw(leaseId, `it is in generation ${generation}, its log moved it to ${due}`);
   const slices = lease.slices.map(({ assignmentId: _, billedGpuSeconds: __, ...slice }) => slice);
   if (!isSame(slices, runs[generation - 1]?.slices ?? [])) flaw(leaseId, `it does not run where generation ${generation} is to run`);
-  const moves = lease.moves.map((move) => ({ at: move.at, lost: move.lost.map(({ nodeId }) => nodeId) }));
-  const made = runs.slice(1, generation).map(({ move }) => move);
+  const moves = lease.moves.map((move) => ({ at: move.at, from: move.from, lost: move.lost.map(({ nodeId }) => nodeId) }));
+  const made = runs.slice(1, generation).map(({ move, from }) => ({ from, ...move }));
   if (!isSame(moves, made)) flaw(leaseId, `its ${moves.length} moves are not those of its log`);
 }
 
@@ -139,7 +140,7 @@ function compareAssignments({ runs }: Sale, lease: Lease, all: readonly Assignme
       assignment.tenantId === slice.providerId &&
       assignment.depositId === slice.depositId &&
       assignment.gpus === slice.gpus &&
-      assignment.start === lease.start &&
+      assignment.start === (runs[slice.generation - 1]?.from ?? lease.start) &&
       assignment.end === lease.end &&
       assignment.buyerId === lease.tenantId &&
       assignment.generation === slice.generation;

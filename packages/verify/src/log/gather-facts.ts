@@ -98,8 +98,8 @@ function takeMatch(place: Place, event: EventOf<'matched'>): void {
   const until = addMs(event.end, facts.turnaroundMs);
   const { marketId, position, at } = record;
   if (facts.sales.has(event.matchId)) orderFlaw(place, event.withdrawalId, `match ${event.matchId} is made twice`);
-  const runs = [{ slices: event.slices.map((slice) => ({ ...slice, generation: 1 })), position, move: null }];
-  facts.sales.set(event.matchId, { event, marketId, position, at, runs, until, lostAt: null });
+  const runs = [{ slices: event.slices.map((slice) => ({ ...slice, generation: 1 })), from: event.start, position, move: null }];
+  facts.sales.set(event.matchId, { event, marketId, position, at, runs, left: [], until, lostAt: null });
   for (const slice of event.slices) checkSource(place, event, slice);
 }
 

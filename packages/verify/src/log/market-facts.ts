@@ -56,6 +56,8 @@ export interface Sale {
   readonly at: Instant;
   /** Where it was to run, as matched and after each move: the place in the list is the lease's generation less one. */
   readonly runs: Run[];
+  /** What it kept of nodes that it lost after its start, turnaround included. */
+  readonly left: { readonly nodeId: NodeId; readonly gpus: number; readonly start: Instant; readonly until: Instant }[];
   /** Turnaround included. */
   until: Instant;
   /** Set when it lost its time, all or in part, with the record that says so. */
@@ -64,6 +66,8 @@ export interface Sale {
 
 export interface Run {
   readonly slices: readonly (Slice & { readonly generation: number })[];
+  /** When the latest of them begin. */
+  readonly from: Instant;
   /** Record that says so. */
   readonly position: number;
   /** When the move before it was made, and the nodes that it took the lease off. */
