@@ -13,11 +13,11 @@ import { freeFor } from './walk.ts';
 /** Lets a lease last longer on its own nodes, at their floor for the added time, if nothing else is to use them. */
 export function extendLease(run: Run, command: ExtendLease & Command): RefusalCode | undefined {
   const { book, at } = run;
-  const { commandId, matchId, leaseId, until, limitMicros } = command;
+  const { commandId, matchId, leaseId, until, decideBy, limitMicros } = command;
   const lease = book.leases.get(matchId);
   if (lease === undefined || lease.leaseId !== leaseId || lease.until <= at) return 'unknown_id';
   if (!lease.running) return 'wrong_state';
-  if (lease.end <= at || until <= lease.end) return 'too_late';
+  if (decideBy < at || lease.end <= at || until <= lease.end) return 'too_late';
   if (book.halted) return 'market_halted';
   if (book.suspended.has(lease.tenantId)) return 'tenant_suspended';
   const slices = slicesUntil(run, lease, until);

@@ -43,12 +43,17 @@ export interface ReclaimCapacity {
   readonly from: Instant;
 }
 
-/** The buyer wants its lease to last longer, on the same nodes. */
+/**
+ * The buyer wants its lease to last longer, on the same nodes. It is decided at once, before any order that waits for a
+ * call, and it counts as an order where deliveries repeat.
+ */
 export interface ExtendLease {
   readonly kind: 'extend-lease';
   readonly matchId: MatchId;
   readonly leaseId: LeaseId;
   readonly until: Instant;
+  /** After this it is too late: the nodes' agents could not hear of it before they stop. */
+  readonly decideBy: Instant;
   /** Most per GPU-hour for the added time. */
   readonly limitMicros: Micros;
 }

@@ -9,7 +9,7 @@ export const changeKeys: { readonly [K in ChangeCommand['kind']]: readonly strin
   'suspend-tenant': ['tenantId', 'until'],
   'reinstate-tenant': ['tenantId'],
   'reclaim-capacity': ['tenantId', 'depositId', 'nodeId', 'from'],
-  'extend-lease': ['matchId', 'leaseId', 'until', 'limitMicros'],
+  'extend-lease': ['matchId', 'leaseId', 'until', 'decideBy', 'limitMicros'],
   'annul-match': ['matchId', 'leaseId'],
 };
 
@@ -43,6 +43,7 @@ export function readChange(kind: ChangeCommand['kind'], fields: Fields): ChangeC
         matchId: fields.id('mat', 'matchId'),
         leaseId: fields.id('lea', 'leaseId'),
         until: fields.instant('until'),
+        decideBy: fields.instant('decideBy'),
         limitMicros: fields.micros('limitMicros'),
       };
     case 'annul-match':
