@@ -1,4 +1,4 @@
-import type { Invoice, Lease, LeaseSlice } from '@compute-bank/domain/entities/lease';
+import type { Extension, Invoice, Lease, LeaseSlice } from '@compute-bank/domain/entities/lease';
 import { formatInstant } from '@compute-bank/domain/instant';
 import { formatMicros } from '@compute-bank/domain/money';
 import type { Viewer } from '@compute-bank/http/serve';
@@ -21,12 +21,25 @@ const presentShared = (lease: Lease) => ({
   endedAt: optionalInstant(lease.endedAt),
 });
 
-const presentSlice = ({ assignmentId, nodeId, gpus, priceMicros, billedGpuSeconds }: LeaseSlice) => ({
+const presentSlice = ({ assignmentId, nodeId, gpus, priceMicros, billedGpuSeconds, laterPrices = [] }: LeaseSlice) => ({
   assignmentId,
   nodeId,
   gpus,
   perGpuHour: formatMicros(priceMicros),
   billedGpuSeconds: String(billedGpuSeconds),
+  laterPrices: laterPrices.map((price) => ({ from: formatInstant(price.from), perGpuHour: formatMicros(price.priceMicros) })),
+});
+
+const presentExtension = ({ number, state, from, until, limitMicros, heldMicros, code, askedAt, decidedAt }: Extension) => ({
+  number,
+  state,
+  from: formatInstant(from),
+  until: formatInstant(until),
+  perGpuHourMax: formatMicros(limitMicros),
+  held: formatMicros(heldMicros),
+  code,
+  askedAt: formatInstant(askedAt),
+  decidedAt: optionalInstant(decidedAt),
 });
 
 export const presentLease = (lease: Lease) => ({
@@ -37,6 +50,7 @@ export const presentLease = (lease: Lease) => ({
   reserved: formatMicros(lease.reservedMicros),
   posted: formatMicros(lease.postedMicros),
   charged: formatMicros(lease.chargedMicros),
+  extension: lease.extension ? presentExtension(lease.extension) : null,
   terms: { buyerFeeBps: lease.terms.buyerFeeBps, earlyReturnBps: lease.terms.earlyReturnBps },
 });
 

@@ -1,6 +1,7 @@
 import { isId } from '@compute-bank/domain/ids';
 import type { Event } from '@compute-bank/engine/event';
 import { projectDeposit } from './project-deposit.ts';
+import { projectExtension, projectExtensionRefusal } from './project-extension.ts';
 import { projectLeaseFailure } from './project-lease-failure.ts';
 import { projectMarketState } from './project-market-state.ts';
 import { projectMatch } from './project-match.ts';
@@ -23,6 +24,7 @@ export function subjectOf(event: Event): string | undefined {
     case 'node-failed':
     case 'node-restored':
       return event.nodeId;
+    case 'lease-extended':
     case 'lease-failed':
       return event.leaseId;
     case 'market-halted':
@@ -54,6 +56,8 @@ export async function projectEvent(deps: ProjectorDeps, place: EventPlace, event
       return projectNode(deps, event.tenantId, event.nodeId, true);
     case 'node-restored':
       return projectNode(deps, event.tenantId, event.nodeId, false);
+    case 'lease-extended':
+      return projectExtension(deps, place, event);
     case 'lease-failed':
       return projectLeaseFailure(deps, place, event);
     case 'market-halted':
@@ -75,4 +79,5 @@ async function projectRefusal(deps: ProjectorDeps, place: EventPlace, event: Ext
   if (event.command === 'place-withdrawal' && isId('wdr', subject)) {
     return projectWithdrawalEnd(deps, place, { tenantId: issuer, withdrawalId: subject }, 'refused');
   }
+  if (event.command === 'extend-lease' && isId('lea', subject)) return projectExtensionRefusal(deps, place, subject, event);
 }

@@ -3,6 +3,7 @@ import { endpoint } from './endpoint.ts';
 import { invoice, lease, suppliedLease } from './lease-view.ts';
 import * as request from './request-fields.ts';
 import * as response from './response-fields.ts';
+import { price } from './withdrawal-body.ts';
 
 const leaseParams = z.strictObject({ leaseId: request.id('lea') });
 
@@ -51,6 +52,34 @@ export const returnLease = endpoint({
   response: lease,
   status: 200,
   rejections: ['not_found', 'lease_already_ended'],
+  idempotent: true,
+});
+
+export const extendLease = endpoint({
+  id: 'extend-lease',
+  context: 'leases',
+  method: 'POST',
+  path: '/v1/leases/{leaseId}/extend',
+  summary: 'Ask for a lease to last longer, on the same nodes',
+  access: ['buyer'],
+  params: leaseParams,
+  query: request.nothing,
+  body: z.strictObject({
+    until: request.wholeMinute.meta({ description: 'The new end.' }),
+    price: price.meta({ description: 'For the added time alone: what it costs at most.' }),
+  }),
+  response: lease,
+  status: 200,
+  rejections: [
+    'not_found',
+    'lease_already_ended',
+    'extension_pending',
+    'extension_too_late',
+    'market_not_found',
+    'market_halted',
+    'tenant_suspended',
+    'insufficient_funds',
+  ],
   idempotent: true,
 });
 

@@ -44,6 +44,7 @@ export const endpoints: readonly Endpoint[] = [
   leases.listLeases,
   leases.getLease,
   leases.returnLease,
+  leases.extendLease,
   leases.getInvoice,
   leases.listSuppliedLeases,
   leases.getSuppliedLease,

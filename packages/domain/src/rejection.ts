@@ -28,6 +28,8 @@ export const rejections = [
   'deposit_already_closed',
   'withdrawal_already_closed',
   'lease_already_ended',
+  'extension_pending',
+  'extension_too_late',
   'insufficient_funds',
   'insufficient_earnings',
   'transfer_conflict',

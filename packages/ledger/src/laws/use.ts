@@ -49,9 +49,10 @@ function findOveruse(lease: Lease, slice: LeaseSlice, use: readonly ChargeLine[]
   ];
 }
 
-/** At most one line for a slice's early return, for time after its stop. */
+/** Lines for a slice's early return are for time after its stop, and none for the same time as another. */
 function findWrongReturns(lease: Lease, lines: readonly ChargeLine[]): BrokenLaw[] {
-  const returns = lines.filter((line) => line.kind === 'early-return');
+  const returns = lines.filter((line) => line.kind === 'early-return').sort((a, b) => a.from - b.from);
   const isAfterStop = returns.every((line) => line.from >= billedEnd(lease) && line.until <= lease.end);
-  return unless(returns.length <= 1 && isAfterStop, 'G12', lease.leaseId, 'an early return is charged twice, or for time in use');
+  const isOnce = returns.every((line, index) => line.from >= (returns[index - 1]?.until ?? line.from));
+  return unless(isOnce && isAfterStop, 'G12', lease.leaseId, 'an early return is charged twice, or for time in use');
 }

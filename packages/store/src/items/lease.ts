@@ -3,6 +3,25 @@ import { asset, at, big, id, marketId, whole } from '../item-fields.ts';
 import { reason, terms } from './shared.ts';
 import { slice } from './withdrawal.ts';
 
+const leaseSlice = slice.extend({
+  assignmentId: id('asg'),
+  billedGpuSeconds: big,
+  laterPrices: z.array(z.object({ from: at, priceMicros: big })).exactOptional(),
+});
+
+const extension = z.object({
+  commandId: z.string(),
+  number: whole,
+  state: z.enum(['pending', 'granted', 'refused', 'lapsed']),
+  from: at,
+  until: at,
+  limitMicros: big,
+  heldMicros: big,
+  code: z.string().nullable(),
+  askedAt: at,
+  decidedAt: at.nullable(),
+});
+
 export const lease = z.object({
   type: z.literal('lease'),
   leaseId: id('lea'),
@@ -14,7 +33,7 @@ export const lease = z.object({
   terms,
   state: z.enum(['scheduled', 'offered', 'acknowledged', 'provisioning', 'ready', 'draining', 'ended', 'failed']),
   generation: whole,
-  slices: z.array(slice.extend({ assignmentId: id('asg'), billedGpuSeconds: big })),
+  slices: z.array(leaseSlice),
   start: at,
   end: at,
   releaseOnExit: z.boolean(),
@@ -30,6 +49,7 @@ export const lease = z.object({
   settlements: whole,
   dueAt: at.nullable(),
   endedAt: at.nullable(),
+  extension: extension.exactOptional(),
   createdAt: at,
   logPosition: whole,
 });

@@ -5,6 +5,7 @@ import { isSame } from '../canonical.ts';
 import type { Findings } from '../finding.ts';
 import { isProjected, type MarketFacts, type Sale } from '../log/market-facts.ts';
 import type { Tables } from '../tables.ts';
+import { extendedOf, flawOfWish } from './extensions.ts';
 
 type Flaw = (subject: string, detail: string) => void;
 
@@ -12,10 +13,15 @@ type Flaw = (subject: string, detail: string) => void;
 export function checkLeases(markets: readonly MarketFacts[], tables: Tables, findings: Findings): void {
   const flaw: Flaw = (subject, detail) => findings.add('leasePerMatch', subject, detail);
   const sold = new Set<MatchId>();
+  const onTheirWay = new Set(tables.outbox.map((entry) => entry.commandId));
   for (const facts of markets) {
     for (const [matchId, sale] of facts.sales) {
       sold.add(matchId);
-      if (isProjected(facts, sale.position)) checkSale(sale, facts, tables, flaw);
+      if (!isProjected(facts, sale.position)) continue;
+      checkSale(sale, facts, tables, flaw);
+      const lease = tables.leases.get(sale.event.leaseId);
+      const wrong = lease && flawOfWish(lease, facts, onTheirWay);
+      if (wrong !== undefined) flaw(sale.event.leaseId, wrong);
     }
   }
   for (const { matchId } of tables.matches.values()) if (!sold.has(matchId)) flaw(matchId, 'no log knows this match');
@@ -37,7 +43,7 @@ function checkSale(sale: Sale, facts: MarketFacts, tables: Tables, flaw: Flaw): 
     flaw(event.leaseId, `match ${event.matchId} has no lease`);
     return;
   }
-  compareLease(sale, lease, flaw);
+  compareLease(sale, facts, lease, flaw);
   compareAssignments(lease, tables.assignments.get(lease.leaseId) ?? [], flaw);
   compareSupplies(lease, tables, flaw);
   const { failedAt } = sale;
@@ -60,9 +66,11 @@ const factsOfMatch = ({ matchId, leaseId, withdrawalId, tenantId, slices, start,
   decidedAt,
 });
 
-function compareLease({ event, marketId }: Sale, lease: Lease, flaw: Flaw): void {
-  const { matchId, withdrawalId, tenantId, start, end } = event;
-  const facts = { matchId, withdrawalId, tenantId, start, end, marketId };
+function compareLease(sale: Sale, facts: MarketFacts, lease: Lease, flaw: Flaw): void {
+  const { event, marketId } = sale;
+  const { end, laterPrices } = extendedOf(sale, facts, lease);
+  const { matchId, withdrawalId, tenantId, start } = event;
+  const sold = { matchId, withdrawalId, tenantId, start, end, marketId };
   const stored = {
     matchId: lease.matchId,
     withdrawalId: lease.withdrawalId,
@@ -71,15 +79,21 @@ function compareLease({ event, marketId }: Sale, lease: Lease, flaw: Flaw): void
     end: lease.end,
     marketId: lease.marketId,
   };
-  const slices = lease.slices.map(({ depositId, providerId, nodeId, gpus, priceMicros }) => ({
+  const slices = lease.slices.map(({ depositId, providerId, nodeId, gpus, priceMicros, laterPrices: later = [] }) => ({
     depositId,
     providerId,
     nodeId,
     gpus,
     priceMicros,
+    laterPrices: later,
   }));
-  if (!isSame(stored, facts) || !isSame(slices, event.slices)) flaw(lease.leaseId, `it is not what match ${matchId} made`);
+  const soldSlices = event.slices.map((slice, index) => ({ ...slice, laterPrices: laterPrices[index] ?? [] }));
+  if (!isSame(stored, sold) || !isSame(slices, soldSlices)) flaw(lease.leaseId, `it is not what match ${matchId} and its extensions made`);
 }
+
+/** While the lease's end is being changed, and where that was too late, some assignments have the other end. */
+const hasEndOf = ({ end, extension }: Lease, assignment: Assignment): boolean =>
+  assignment.end === end || ((extension?.state === 'pending' || extension?.state === 'lapsed') && assignment.end === extension.until);
 
 /** Each slice of a living lease has its assignment. Of one that has ended, those are forgotten that their agents ended. */
 function compareAssignments(lease: Lease, assignments: readonly Assignment[], flaw: Flaw): void {
@@ -97,7 +111,7 @@ function compareAssignments(lease: Lease, assignments: readonly Assignment[], fl
       assignment.depositId === slice.depositId &&
       assignment.gpus === slice.gpus &&
       assignment.start === lease.start &&
-      assignment.end === lease.end &&
+      hasEndOf(lease, assignment) &&
       assignment.buyerId === lease.tenantId &&
       assignment.generation === lease.generation;
     if (!isAsSold) flaw(lease.leaseId, `assignment ${slice.assignmentId} is not what it sold`);

@@ -1,5 +1,5 @@
 import { isId } from '@compute-bank/domain/ids';
-import { addMs, earlier } from '@compute-bank/domain/instant';
+import { addMs, earlier, type Instant } from '@compute-bank/domain/instant';
 import type { Command } from '@compute-bank/engine/command';
 import type { Event } from '@compute-bank/engine/event';
 import type { LogRecord } from '@compute-bank/engine/log-record';
@@ -45,6 +45,7 @@ const effects: { readonly [K in Event['kind']]?: (place: Place, event: EventOf<K
     }),
   matched: takeMatch,
   'withdrawal-ended': (place, { withdrawalId, outcome }) => withOrder(place, withdrawalId, (order) => endOrder(place, order, outcome)),
+  'lease-extended': extendSale,
   'capacity-returned': endSale,
   'lease-failed': failSale,
   'node-failed': ({ facts }, { nodeId }) => facts.failedNodes.add(nodeId),
@@ -89,15 +90,16 @@ function takeMatch(place: Place, event: EventOf<'matched'>): void {
   const until = addMs(event.end, facts.turnaroundMs);
   const { marketId, position, at } = record;
   if (facts.sales.has(event.matchId)) orderFlaw(place, event.withdrawalId, `match ${event.matchId} is made twice`);
-  facts.sales.set(event.matchId, { event, marketId, position, at, until, failedAt: null });
-  for (const slice of event.slices) checkSource(place, event, slice);
+  facts.sales.set(event.matchId, { event, marketId, position, at, end: event.end, until, extensions: [], failedAt: null });
+  for (const slice of event.slices) checkSource(place, event, slice, event.start);
 }
 
 /** A slice must come from a deposit that was open then, of a node that worked, inside one of its windows. */
 function checkSource(
   place: Place,
-  event: EventOf<'matched'>,
+  event: EventOf<'matched' | 'lease-extended'>,
   { depositId, nodeId, providerId }: EventOf<'matched'>['slices'][number],
+  start: Instant,
 ): void {
   const { facts, findings } = place;
   const deposit = facts.deposits.get(depositId);
@@ -108,8 +110,26 @@ function checkSource(
   }
   if (!deposit.offer.nodes.some((node) => node.nodeId === nodeId)) flaw(`it does not stand in ${depositId}`);
   if (facts.failedNodes.has(nodeId)) flaw('it was sold while it had failed');
-  const isInside = deposit.offer.windows.some(({ start, end }) => start <= event.start && event.end <= end);
+  const isInside = deposit.offer.windows.some((window) => window.start <= start && event.end <= window.end);
   if (!isInside) flaw(`it was sold outside the windows of ${depositId}`);
+}
+
+/** Added time begins where the lease ended; it comes from the same GPUs, which must still be on offer. */
+function extendSale(place: Place, event: EventOf<'lease-extended'>): void {
+  const { facts, record, findings } = place;
+  const { matchId, leaseId, commandId, slices, from, end } = event;
+  const sale = facts.sales.get(matchId);
+  const usesOf = (all: EventOf<'matched'>['slices']): string => all.map(({ nodeId, gpus }) => `${nodeId} ${gpus}`).join();
+  const isWhole = sale?.end === from && sale.until === addMs(from, facts.turnaroundMs);
+  if (!sale || !isWhole || end <= from || usesOf(sale.event.slices) !== usesOf(slices)) {
+    findings.add('oversold', leaseId, `record ${record.position}: it is extended from what it was not`);
+    return;
+  }
+  for (const slice of slices) checkSource(place, event, slice, sale.event.start);
+  sale.end = end;
+  sale.until = addMs(end, facts.turnaroundMs);
+  facts.extensionAnswers.set(commandId, { state: 'granted', position: record.position });
+  sale.extensions.push({ commandId, slices, from, end, position: record.position });
 }
 
 function endSale({ facts }: Place, event: EventOf<'capacity-returned'>): void {
@@ -145,7 +165,7 @@ function changeDeposit(
 }
 
 /** A refused order never was; a second delivery of one that was accepted changes nothing. */
-function takeRefusal(place: Place, { code, command, subject, issuer }: EventOf<'command-refused'>): void {
+function takeRefusal(place: Place, { code, command, commandId, subject, issuer }: EventOf<'command-refused'>): void {
   const { facts, record } = place;
   if (code === 'duplicate') return;
   if (command === 'place-withdrawal' && isId('wdr', subject)) {
@@ -153,6 +173,9 @@ function takeRefusal(place: Place, { code, command, subject, issuer }: EventOf<'
     if (!order || order.end || order.stands) return;
     endOrder(place, order, 'refused');
     order.position = record.position;
+  }
+  if (command === 'extend-lease' && !facts.extensionAnswers.has(commandId)) {
+    facts.extensionAnswers.set(commandId, { state: 'refused', position: record.position });
   }
   if (command === 'open-deposit' && isId('dep', subject) && !facts.deposits.has(subject)) {
     facts.deposits.set(subject, { depositId: subject, tenantId: issuer, offer: null, state: 'rejected', position: record.position });

@@ -14,6 +14,8 @@ export interface MarketFacts {
   readonly deposits: Map<DepositId, DepositFacts>;
   readonly sales: Map<MatchId, Sale>;
   readonly failedNodes: Set<NodeId>;
+  /** What became of each wish for more time, by its command. */
+  readonly extensionAnswers: Map<string, { readonly state: 'granted' | 'refused'; readonly position: number }>;
 }
 
 /** A withdrawal as its market knows it. */
@@ -45,10 +47,22 @@ export interface Sale {
   readonly marketId: MarketId;
   readonly position: number;
   readonly at: Instant;
+  /** As matched, or as extended since. */
+  end: Instant;
   /** Turnaround included. */
   until: Instant;
+  readonly extensions: ExtensionFacts[];
   /** Set by `lease-failed`, with the record that says so. */
   failedAt: number | null;
+}
+
+/** More time for a lease, `[from, end)`, with the price of each of its slices. */
+export interface ExtensionFacts {
+  readonly commandId: string;
+  readonly slices: readonly Slice[];
+  readonly from: Instant;
+  readonly end: Instant;
+  readonly position: number;
 }
 
 export const emptyFacts = (marketId: MarketId, cursor: number): MarketFacts => ({
@@ -59,6 +73,7 @@ export const emptyFacts = (marketId: MarketId, cursor: number): MarketFacts => (
   deposits: new Map(),
   sales: new Map(),
   failedNodes: new Set(),
+  extensionAnswers: new Map(),
 });
 
 export const gpusIn = (slices: readonly Slice[]): number => slices.reduce((sum, slice) => sum + slice.gpus, 0);
