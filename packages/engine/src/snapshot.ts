@@ -11,6 +11,8 @@ import { addDeposit, beginClosing, findDeposit } from './evolve-deposits.ts';
 import { addOrder } from './evolve-orders.ts';
 import { fillReclaimed } from './on-offer.ts';
 import type { Reclaim } from './reclaim.ts';
+import type { Wish } from './wish.ts';
+import { addWish } from './wishes.ts';
 
 interface SavedDeposit {
   readonly offer: Omit<OpenDeposit, 'kind'>;
@@ -36,6 +38,8 @@ interface SavedBook {
   readonly suspended: readonly (readonly [TenantId, Instant])[];
   readonly leases: readonly BookLease[];
   readonly standing: readonly Order[];
+  /** Absent: none. */
+  readonly wishes?: readonly Wish[];
   readonly seen: readonly (readonly [string, Instant])[];
   readonly cancelled: readonly (readonly [string, Instant])[];
 }
@@ -73,6 +77,7 @@ export function encodeBook(book: Book): string {
     suspended: byId(book.suspended),
     leases: [...book.leases.values()].sort((a, b) => compareText(a.matchId, b.matchId)),
     standing: [...book.standing.values()].sort(byArrival),
+    ...(book.wishes.size > 0 && { wishes: [...book.wishes.values()].sort((a, b) => compareText(a.matchId, b.matchId)) }),
     seen: [...book.seen],
     cancelled: [...book.cancelled],
   };
@@ -102,6 +107,7 @@ export function decodeBook(text: string): Book {
     if (closingAt !== null) beginClosing(book, findDeposit(book, offer.depositId), closingAt);
   }
   for (const order of saved.standing) addOrder(book, order);
+  for (const wish of saved.wishes ?? []) addWish(book, wish);
   for (const [id, since] of saved.seen) book.seen.set(id, since);
   for (const [id, since] of saved.cancelled) book.cancelled.set(id, since);
   return book;
