@@ -30,16 +30,18 @@ const presentSlice = ({ assignmentId, nodeId, gpus, priceMicros, billedGpuSecond
   laterPrices: laterPrices.map((price) => ({ from: formatInstant(price.from), perGpuHour: formatMicros(price.priceMicros) })),
 });
 
-const presentExtension = ({ number, state, from, until, limitMicros, heldMicros, code, askedAt, decidedAt }: Extension) => ({
+const presentExtension = ({ number, state, life, code, ...extension }: Extension) => ({
   number,
   state,
-  from: formatInstant(from),
-  until: formatInstant(until),
-  perGpuHourMax: formatMicros(limitMicros),
-  held: formatMicros(heldMicros),
+  life,
+  from: formatInstant(extension.from),
+  until: formatInstant(extension.until),
+  perGpuHourMax: formatMicros(extension.limitMicros),
+  held: formatMicros(extension.heldMicros),
   code,
-  askedAt: formatInstant(askedAt),
-  decidedAt: optionalInstant(decidedAt),
+  askedAt: formatInstant(extension.askedAt),
+  cancelRequestedAt: optionalInstant(extension.cancelRequestedAt),
+  decidedAt: optionalInstant(extension.decidedAt),
 });
 
 export const presentLease = (lease: Lease) => ({

@@ -18,7 +18,7 @@ async function createLease() {
   const { leaseId } = await scene.trade();
   const params = { leaseId };
   const { end } = await scene.api.call(scene.buyer.key, getLease, { params });
-  const ask = (until: string, wish: Partial<typeof price | { kind: 'market' }> = {}) =>
+  const ask = (until: string, wish: Partial<typeof price> = {}) =>
     scene.api.call(scene.buyer.key, extendLease, { params, body: { until, price: { ...price, ...wish } } });
   return { scene, params, end, ask };
 }

@@ -1,5 +1,6 @@
 import type { Extension, Lease } from '@compute-bank/domain/entities/lease';
 import type { Market } from '@compute-bank/domain/entities/record';
+import { isUndecided } from '@compute-bank/domain/extension-state';
 import { derivedId, type LeaseId } from '@compute-bank/domain/ids';
 import { addMs, dayMs, formatInstant, type Instant } from '@compute-bank/domain/instant';
 import { formatMicros, type Micros } from '@compute-bank/domain/money';
@@ -27,6 +28,8 @@ export interface ExtensionRequest {
   readonly until: Instant;
   /** For the added time alone. */
   readonly price: WithdrawalRequest['price'];
+  /** What becomes of it if the time is not free: it is refused, or stands before all orders until agents could not hear of it. */
+  readonly life: Extension['life'];
 }
 
 export type ExtendLeaseRejection = Rejection<
@@ -86,9 +89,10 @@ function refuseLease(
   if (lease.reason !== null || lease.end <= now) {
     return rejection('lease_already_ended', 'The lease has ended or is ending: place a new withdrawal.');
   }
-  if (lease.extension?.state === 'pending') {
-    const { until } = lease.extension;
-    return rejection('extension_pending', `An extension until ${formatInstant(until)} is being decided; that takes a moment.`);
+  if (lease.extension && isUndecided(lease.extension)) {
+    const until = formatInstant(lease.extension.until);
+    const detail = lease.extension.state === 'pending' ? 'is being decided; that takes a moment' : 'stands; cancel it to ask for another';
+    return rejection('extension_pending', `An extension until ${until} ${detail}.`);
   }
   const latest = decideBy(lease, policy);
   if (now <= latest) return undefined;
@@ -107,7 +111,7 @@ function refuseRequest({ until, price }: ExtensionRequest, lease: Lease, market:
   return errors.length === 0 ? undefined : { code: 'invalid_request', detail: 'The lease cannot be extended as asked.', errors };
 }
 
-function draft({ now, policy }: Deps, { until, price }: ExtensionRequest, lease: Lease, market: Market): Extension {
+function draft({ now, policy }: Deps, { until, price, life }: ExtensionRequest, lease: Lease, market: Market): Extension {
   const number = (lease.extension?.number ?? 0) + 1;
   const limitMicros: Micros = price.kind === 'market' ? market.priceCapMicros : price.perGpuHour;
   const slices = lease.slices.map(({ gpus }) => ({ gpus, priceMicros: limitMicros }));
@@ -115,12 +119,14 @@ function draft({ now, policy }: Deps, { until, price }: ExtensionRequest, lease:
     commandId: `extend-${lease.leaseId}-${number}`,
     number,
     state: 'pending',
+    life,
     from: lease.end,
     until,
     limitMicros,
     heldMicros: leaseWorstCase(slices, until - lease.end, lease.terms, policy.settleEveryMs),
     code: null,
     askedAt: now(),
+    cancelRequestedAt: null,
     decidedAt: null,
   };
 }
@@ -157,7 +163,7 @@ interface Parts {
 
 function changesOf(deps: Deps, principal: Principal, { found, lease, extension, raised }: Parts): Change[] {
   const { tenantId, marketId, matchId, leaseId } = lease;
-  const { commandId, until, limitMicros, askedAt } = extension;
+  const { commandId, until, limitMicros, life, askedAt } = extension;
   const command: Command = {
     kind: 'extend-lease',
     commandId,
@@ -168,6 +174,7 @@ function changesOf(deps: Deps, principal: Principal, { found, lease, extension, 
     until,
     decideBy: decideBy(lease, deps.policy),
     limitMicros,
+    stands: life === 'standing',
   };
   return [
     { kind: 'require-active', tenantId },

@@ -1,7 +1,7 @@
 import { isId } from '@compute-bank/domain/ids';
 import type { Event } from '@compute-bank/engine/event';
 import { projectDeposit } from './project-deposit.ts';
-import { projectExtension, projectExtensionRefusal } from './project-extension.ts';
+import { projectExtension, projectExtensionEnd, projectExtensionRefusal, projectExtensionStanding } from './project-extension.ts';
 import { projectLeaseFailure } from './project-lease-failure.ts';
 import { projectMarketState } from './project-market-state.ts';
 import { projectMatch } from './project-match.ts';
@@ -25,6 +25,8 @@ export function subjectOf(event: Event): string | undefined {
     case 'node-restored':
       return event.nodeId;
     case 'lease-extended':
+    case 'extension-standing':
+    case 'extension-ended':
     case 'lease-failed':
       return event.leaseId;
     case 'market-halted':
@@ -58,6 +60,10 @@ export async function projectEvent(deps: ProjectorDeps, place: EventPlace, event
       return projectNode(deps, event.tenantId, event.nodeId, false);
     case 'lease-extended':
       return projectExtension(deps, place, event);
+    case 'extension-standing':
+      return projectExtensionStanding(deps, event);
+    case 'extension-ended':
+      return projectExtensionEnd(deps, place, event);
     case 'lease-failed':
       return projectLeaseFailure(deps, place, event);
     case 'market-halted':

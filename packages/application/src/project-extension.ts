@@ -1,6 +1,7 @@
 import { assert } from '@compute-bank/domain/assert';
 import type { Extension, Lease } from '@compute-bank/domain/entities/lease';
 import type { Hold } from '@compute-bank/domain/entities/withdrawal';
+import { isUndecided } from '@compute-bank/domain/extension-state';
 import { derivedId, type LeaseId } from '@compute-bank/domain/ids';
 import { lesserMicros } from '@compute-bank/domain/money';
 import type { Event } from '@compute-bank/engine/event';
@@ -16,6 +17,8 @@ import { returnCommand } from './return-lease.ts';
 import { stopAssignments } from './stop-assignments.ts';
 
 type Extended = Extract<Event, { kind: 'lease-extended' }>;
+type Standing = Extract<Event, { kind: 'extension-standing' }>;
+type Ended = Extract<Event, { kind: 'extension-ended' }>;
 type Refused = Extract<Event, { kind: 'command-refused' }>;
 
 interface Wish {
@@ -51,11 +54,31 @@ export async function projectExtension(deps: ProjectorDeps, place: EventPlace, e
   }
 }
 
-/** A wish that the engine refused costs nothing: what was held for it returns, once. */
+/** The time is not free yet, and the wish waits for it: its money stays held. */
+export async function projectExtensionStanding(deps: ProjectorDeps, event: Standing): Promise<void> {
+  await decideAndCommit(deps.bank, async () => {
+    const wish = await readWish(deps.bank, event, event.commandId);
+    if (wish?.extension.state !== 'pending') return undefined;
+    const { entity: lease, version } = wish.lease;
+    return [{ kind: 'replace', entity: { ...lease, extension: { ...wish.extension, state: 'standing' } }, version }];
+  });
+}
+
+/** A wish that waited in vain, or was taken back, costs nothing. */
+export async function projectExtensionEnd(deps: ProjectorDeps, place: EventPlace, event: Ended): Promise<void> {
+  await decideAndCommit(deps.bank, async () => {
+    const wish = await readWish(deps.bank, event, event.extensionId);
+    const state = event.outcome === 'cancelled' ? 'cancelled' : 'refused';
+    return wish && conclude(wish, place, { state, code: event.outcome }, wish.extension.heldMicros);
+  });
+}
+
+/** A wish that the engine refused costs nothing: what was held for it returns, once. One that stands was not refused. */
 export async function projectExtensionRefusal(deps: ProjectorDeps, place: EventPlace, leaseId: LeaseId, event: Refused): Promise<void> {
   await decideAndCommit(deps.bank, async () => {
     const wish = await readWish(deps.bank, { tenantId: event.issuer, leaseId }, event.commandId);
-    return wish && conclude(wish, place, { state: 'refused', code: event.code }, wish.extension.heldMicros);
+    if (wish?.extension.state !== 'pending') return undefined;
+    return conclude(wish, place, { state: 'refused', code: event.code }, wish.extension.heldMicros);
   });
 }
 
@@ -65,12 +88,14 @@ async function readWish(
   { tenantId, leaseId }: Pick<Lease, 'tenantId' | 'leaseId'>,
   commandId: string,
 ): Promise<Wish | undefined> {
-  const lease = await bank.read({ type: 'lease', tenantId, leaseId });
+  const ref = { type: 'lease', tenantId, leaseId } as const;
+  const before = await bank.read(ref);
+  const hold = before && (await bank.read({ type: 'hold', tenantId, holdId: before.entity.holdId }));
+  // Read last: what another projector released of the hold meanwhile, it also concluded here.
+  const lease = hold && (await bank.read(ref));
+  assert(!before || hold, `lease ${leaseId} has no hold`);
   const extension = lease?.entity.extension;
-  if (!lease || extension?.commandId !== commandId || extension.state !== 'pending') return undefined;
-  const hold = await bank.read({ type: 'hold', tenantId, holdId: lease.entity.holdId });
-  assert(hold, `lease ${leaseId} has no hold`);
-  return { lease, extension, hold };
+  return lease && extension?.commandId === commandId && isUndecided(extension) ? { lease, extension, hold } : undefined;
 }
 
 type Outcome = Pick<Extension, 'state' | 'code'>;

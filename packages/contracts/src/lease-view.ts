@@ -31,9 +31,11 @@ const sliceShape = {
 const extension = z
   .strictObject({
     number: response.count,
-    state: z.enum(['pending', 'granted', 'refused', 'lapsed']).meta({
-      description: 'lapsed: granted when the lease was already over; the time went back to the market and the money to you.',
+    state: z.enum(['pending', 'standing', 'granted', 'refused', 'cancelled', 'lapsed']).meta({
+      description:
+        'standing: the time is not free, and you have first refusal of it. lapsed: granted when the lease was already over; the time went back to the market and the money to you.',
     }),
+    life: z.enum(['immediate', 'standing']),
     from: response.instant,
     until: response.instant,
     perGpuHourMax: response.money,
@@ -42,6 +44,7 @@ const extension = z
     }),
     code: z.string().nullable().meta({ description: 'Why it was refused: not_free, price_above_limit, too_late, …' }),
     askedAt: response.instant,
+    cancelRequestedAt: response.instant.nullable(),
     decidedAt: response.instant.nullable(),
   })
   .meta({ id: 'Extension', description: 'A wish that the lease last longer, and what became of it.' });

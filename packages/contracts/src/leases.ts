@@ -67,6 +67,9 @@ export const extendLease = endpoint({
   body: z.strictObject({
     until: request.wholeMinute.meta({ description: 'The new end.' }),
     price: price.meta({ description: 'For the added time alone: what it costs at most.' }),
+    life: z.enum(['immediate', 'standing']).default('immediate').meta({
+      description: 'If the time is not free: the wish is refused, or it stands, before every order, as long as the nodes can hear of it.',
+    }),
   }),
   response: lease,
   status: 200,
@@ -81,6 +84,22 @@ export const extendLease = endpoint({
     'insufficient_funds',
   ],
   idempotent: true,
+});
+
+export const cancelExtension = endpoint({
+  id: 'cancel-extension',
+  context: 'leases',
+  method: 'POST',
+  path: '/v1/leases/{leaseId}/extension/cancel',
+  summary: 'Take back a wish for more time that stands',
+  access: ['buyer'],
+  params: leaseParams,
+  query: request.nothing,
+  body: request.nothing,
+  response: lease,
+  status: 200,
+  rejections: ['not_found', 'extension_not_standing'],
+  idempotent: false,
 });
 
 export const getInvoice = endpoint({

@@ -40,6 +40,7 @@ export const problems: Readonly<Record<RejectionCode, ProblemRow>> = {
   lease_already_ended: row(409, 'The lease is over', '租约已结束'),
   extension_pending: row(409, 'An extension of the lease is being decided', '租约延长请求正在处理中'),
   extension_too_late: row(409, 'The lease ends too soon to be extended', '租约即将结束，无法延长'),
+  extension_not_standing: row(409, 'No extension of the lease stands', '没有等待中的租约延长请求'),
   insufficient_funds: row(409, 'The available balance is too low', '可用余额不足'),
   insufficient_earnings: row(409, 'The earnings are too low', '收益余额不足'),
   transfer_conflict: row(409, 'The external id belongs to another transfer', '外部编号已用于其他转账'),

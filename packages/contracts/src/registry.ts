@@ -45,6 +45,7 @@ export const endpoints: readonly Endpoint[] = [
   leases.getLease,
   leases.returnLease,
   leases.extendLease,
+  leases.cancelExtension,
   leases.getInvoice,
   leases.listSuppliedLeases,
   leases.getSuppliedLease,

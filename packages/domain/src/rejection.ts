@@ -30,6 +30,7 @@ export const rejections = [
   'lease_already_ended',
   'extension_pending',
   'extension_too_late',
+  'extension_not_standing',
   'insufficient_funds',
   'insufficient_earnings',
   'transfer_conflict',

@@ -27,18 +27,24 @@ export interface Extension {
   readonly commandId: string;
   /** Counts the wishes of the lease from 1. */
   readonly number: number;
-  /** `lapsed`: granted by the engine when the lease was already over, so its time went back to the market. */
-  readonly state: 'pending' | 'granted' | 'refused' | 'lapsed';
+  /**
+   * `standing`: the time is not free, and the lease has first refusal of it. `lapsed`: granted by the engine when the lease
+   * was already over, so its time went back to the market.
+   */
+  readonly state: 'pending' | 'standing' | 'granted' | 'refused' | 'cancelled' | 'lapsed';
+  /** Whether it may stand. */
+  readonly life: 'immediate' | 'standing';
   /** The end that it found, and the one that it asks for. */
   readonly from: Instant;
   readonly until: Instant;
   /** Most per GPU-hour for the added time. */
   readonly limitMicros: Micros;
-  /** Added to the lease's hold for the wish. While it is pending, all of it belongs to the wish. */
+  /** Added to the lease's hold for the wish. Until that is decided, all of it belongs to the wish. */
   readonly heldMicros: Micros;
   /** The engine's word for a refusal. */
   readonly code: string | null;
   readonly askedAt: Instant;
+  readonly cancelRequestedAt: Instant | null;
   readonly decidedAt: Instant | null;
 }
 

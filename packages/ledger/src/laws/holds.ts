@@ -27,7 +27,9 @@ function findBrokenParts(hold: Hold): BrokenLaw[] {
 function findWrongOwners(hold: Hold, leases: readonly Lease[], unfilled: bigint): BrokenLaw[] {
   const posted = sumOf(leases, (lease) => lease.postedMicros);
   const reserved = sumOf(leases, (lease) => (lease.endedAt === null ? lease.reservedMicros - lease.postedMicros : 0n));
-  const wished = sumOf(leases, ({ extension }) => (extension?.state === 'pending' ? extension.heldMicros : 0n));
+  const wished = sumOf(leases, ({ extension }) =>
+    extension?.state === 'pending' || extension?.state === 'standing' ? extension.heldMicros : 0n,
+  );
   const open = openMicros(hold);
   return [
     ...unless(posted === hold.posted, 'G4', hold.holdId, `${hold.posted} posted, but its leases took ${posted}`),

@@ -12,13 +12,15 @@ const leaseSlice = slice.extend({
 const extension = z.object({
   commandId: z.string(),
   number: whole,
-  state: z.enum(['pending', 'granted', 'refused', 'lapsed']),
+  state: z.enum(['pending', 'standing', 'granted', 'refused', 'cancelled', 'lapsed']),
+  life: z.enum(['immediate', 'standing']),
   from: at,
   until: at,
   limitMicros: big,
   heldMicros: big,
   code: z.string().nullable(),
   askedAt: at,
+  cancelRequestedAt: at.nullable(),
   decidedAt: at.nullable(),
 });
 

@@ -1,6 +1,6 @@
 import type { Extension, Lease, LeaseSlice } from '@compute-bank/domain/entities/lease';
 import type { Instant } from '@compute-bank/domain/instant';
-import { type ExtensionFacts, isProjected, type MarketFacts, type Sale } from '../log/market-facts.ts';
+import { type ExtensionAnswer, type ExtensionFacts, isProjected, type MarketFacts, type Sale } from '../log/market-facts.ts';
 
 /** What a lease must be after the extensions that its market granted and the tables show. */
 export interface Extended {
@@ -32,17 +32,20 @@ function pricesOf(priceMicros: bigint, granted: readonly ExtensionFacts[], index
 export function flawOfWish(lease: Lease, facts: MarketFacts, onTheirWay: ReadonlySet<string>): string | undefined {
   const { extension } = lease;
   if (!extension) return undefined;
-  const answer = facts.extensionAnswers.get(extension.commandId);
-  if (extension.state === 'pending') {
-    if (!answer && !onTheirWay.has(extension.commandId)) return 'it waits for an extension that is neither in the log nor on its way there';
-    return answer && isProjected(facts, answer.position) ? `its extension is pending, but its market has ${answer.state} it` : undefined;
+  const { commandId, state } = extension;
+  const answer = facts.extensionAnswers.get(commandId);
+  if (!answer) {
+    if (state !== 'pending') return `its extension is ${state}, but no log knows it`;
+    return onTheirWay.has(commandId) ? undefined : 'it waits for an extension that is neither in the log nor on its way there';
   }
-  if (!answer) return `its extension is ${extension.state}, but no log knows it`;
-  const isRight = stateAfter[answer.state].includes(extension.state) && (extension.state !== 'lapsed' || lease.reason !== null);
-  return isRight ? undefined : `its extension is ${extension.state}, but its market has ${answer.state} it`;
+  const isAhead = !isProjected(facts, answer.position) && (state === 'pending' || state === 'standing');
+  const isRight = stateAfter[answer.state].includes(state) && (state !== 'lapsed' || lease.reason !== null);
+  return isAhead || isRight ? undefined : `its extension is ${state}, but its market's word is ${answer.state}`;
 }
 
-const stateAfter: Readonly<Record<'granted' | 'refused', readonly Extension['state'][]>> = {
+const stateAfter: Readonly<Record<ExtensionAnswer['state'], readonly Extension['state'][]>> = {
+  standing: ['standing'],
   granted: ['granted', 'lapsed'],
   refused: ['refused'],
+  cancelled: ['cancelled'],
 };

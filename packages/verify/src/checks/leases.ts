@@ -1,5 +1,6 @@
 import type { Lease } from '@compute-bank/domain/entities/lease';
 import type { Assignment } from '@compute-bank/domain/entities/node';
+import { isUndecided } from '@compute-bank/domain/extension-state';
 import type { MatchId } from '@compute-bank/domain/ids';
 import { isSame } from '../canonical.ts';
 import type { Findings } from '../finding.ts';
@@ -93,7 +94,8 @@ function compareLease(sale: Sale, facts: MarketFacts, lease: Lease, flaw: Flaw):
 
 /** While the lease's end is being changed, and where that was too late, some assignments have the other end. */
 const hasEndOf = ({ end, extension }: Lease, assignment: Assignment): boolean =>
-  assignment.end === end || ((extension?.state === 'pending' || extension?.state === 'lapsed') && assignment.end === extension.until);
+  assignment.end === end ||
+  (extension !== undefined && (isUndecided(extension) || extension.state === 'lapsed') && assignment.end === extension.until);
 
 /** Each slice of a living lease has its assignment. Of one that has ended, those are forgotten that their agents ended. */
 function compareAssignments(lease: Lease, assignments: readonly Assignment[], flaw: Flaw): void {

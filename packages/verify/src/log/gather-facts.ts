@@ -4,7 +4,7 @@ import type { Command } from '@compute-bank/engine/command';
 import type { Event } from '@compute-bank/engine/event';
 import type { LogRecord } from '@compute-bank/engine/log-record';
 import type { Findings } from '../finding.ts';
-import { type DepositFacts, gpusIn, type MarketFacts, type OrderFacts } from './market-facts.ts';
+import { type DepositFacts, type ExtensionAnswer, gpusIn, type MarketFacts, type OrderFacts } from './market-facts.ts';
 
 type EventOf<K extends Event['kind']> = Extract<Event, { kind: K }>;
 
@@ -46,6 +46,9 @@ const effects: { readonly [K in Event['kind']]?: (place: Place, event: EventOf<K
   matched: takeMatch,
   'withdrawal-ended': (place, { withdrawalId, outcome }) => withOrder(place, withdrawalId, (order) => endOrder(place, order, outcome)),
   'lease-extended': extendSale,
+  'extension-standing': (place, { commandId }) => answerExtension(place, commandId, 'standing'),
+  'extension-ended': (place, { extensionId, outcome }) =>
+    answerExtension(place, extensionId, outcome === 'cancelled' ? 'cancelled' : 'refused'),
   'capacity-returned': endSale,
   'lease-failed': failSale,
   'node-failed': ({ facts }, { nodeId }) => facts.failedNodes.add(nodeId),
@@ -114,6 +117,10 @@ function checkSource(
   if (!isInside) flaw(`it was sold outside the windows of ${depositId}`);
 }
 
+const answerExtension = ({ facts, record }: Place, commandId: string, state: ExtensionAnswer['state']): void => {
+  facts.extensionAnswers.set(commandId, { state, position: record.position });
+};
+
 /** Added time begins where the lease ended; it comes from the same GPUs, which must still be on offer. */
 function extendSale(place: Place, event: EventOf<'lease-extended'>): void {
   const { facts, record, findings } = place;
@@ -128,7 +135,7 @@ function extendSale(place: Place, event: EventOf<'lease-extended'>): void {
   for (const slice of slices) checkSource(place, event, slice, sale.event.start);
   sale.end = end;
   sale.until = addMs(end, facts.turnaroundMs);
-  facts.extensionAnswers.set(commandId, { state: 'granted', position: record.position });
+  answerExtension(place, commandId, 'granted');
   sale.extensions.push({ commandId, slices, from, end, position: record.position });
 }
 
@@ -174,9 +181,7 @@ function takeRefusal(place: Place, { code, command, commandId, subject, issuer }
     endOrder(place, order, 'refused');
     order.position = record.position;
   }
-  if (command === 'extend-lease' && !facts.extensionAnswers.has(commandId)) {
-    facts.extensionAnswers.set(commandId, { state: 'refused', position: record.position });
-  }
+  if (command === 'extend-lease' && !facts.extensionAnswers.has(commandId)) answerExtension(place, commandId, 'refused');
   if (command === 'open-deposit' && isId('dep', subject) && !facts.deposits.has(subject)) {
     facts.deposits.set(subject, { depositId: subject, tenantId: issuer, offer: null, state: 'rejected', position: record.position });
   }

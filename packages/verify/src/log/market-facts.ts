@@ -14,8 +14,8 @@ export interface MarketFacts {
   readonly deposits: Map<DepositId, DepositFacts>;
   readonly sales: Map<MatchId, Sale>;
   readonly failedNodes: Set<NodeId>;
-  /** What became of each wish for more time, by its command. */
-  readonly extensionAnswers: Map<string, { readonly state: 'granted' | 'refused'; readonly position: number }>;
+  /** What was last said to each wish for more time, by its command. */
+  readonly extensionAnswers: Map<string, ExtensionAnswer>;
 }
 
 /** A withdrawal as its market knows it. */
@@ -62,6 +62,11 @@ export interface ExtensionFacts {
   readonly slices: readonly Slice[];
   readonly from: Instant;
   readonly end: Instant;
+  readonly position: number;
+}
+
+export interface ExtensionAnswer {
+  readonly state: 'standing' | 'granted' | 'refused' | 'cancelled';
   readonly position: number;
 }
 
