@@ -84,7 +84,7 @@ describe('first refusal', () => {
     await bank.extendWhenFree(buyer, lease.leaseId, addMs(lease.end, hourMs));
     await bank.advance(10 * minuteMs);
     await bank.returnLease(buyer, lease.leaseId);
-    await bank.settleAll();
+    await bank.beatAll();
     expect((await bank.lease(buyer, lease.leaseId)).extension).toMatchObject({ state: 'refused', code: 'lease_changed' });
     await bank.returnLease(next, following.leaseId);
     await bank.settleAll();

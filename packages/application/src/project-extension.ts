@@ -132,15 +132,13 @@ function grant(deps: ProjectorDeps, wish: Wish, place: EventPlace, event: Extend
   return conclude(wish, place, { state: 'granted', code: null }, heldMicros - reserved, changed);
 }
 
+/** A lease that has closed gives the time back here; one that closes later does so then, when its nodes have stopped. */
 async function lapse(bank: Bank, wish: Wish, place: EventPlace): Promise<Change[]> {
   const { entity: lease } = wish.lease;
   const { number, heldMicros } = wish.extension;
   const stopAt = lease.stopAt ?? lease.end;
   const command = { ...returnCommand(lease, stopAt), commandId: `return-${lease.leaseId}-e${number}`, admittedAt: place.at };
-  return [
-    ...conclude(wish, place, { state: 'lapsed', code: null }, heldMicros),
-    // One that has the new end already would run on to it.
-    ...(await stopAssignments(bank, lease, stopAt)),
-    { kind: 'create', entity: outboxOf(lease.marketId, command) },
-  ];
+  const given: Change[] = lease.endedAt === null ? [] : [{ kind: 'create', entity: outboxOf(lease.marketId, command) }];
+  // An assignment that has the new end already would run on to it.
+  return [...conclude(wish, place, { state: 'lapsed', code: null }, heldMicros), ...(await stopAssignments(bank, lease, stopAt)), ...given];
 }

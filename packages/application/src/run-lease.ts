@@ -7,6 +7,7 @@ import { gatherEvidence } from '@compute-bank/domain/lease-evidence';
 import { decideLease } from '@compute-bank/domain/lease-process';
 import type { Command } from '@compute-bank/engine/command';
 import { forgetAssignments } from './forget-assignments.ts';
+import { giveBack } from './give-back.ts';
 import type { DispatcherDeps, LeaseTarget, StoredView } from './lease-look.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Bank, Change, Deps, Stored } from './ports.ts';
@@ -79,7 +80,11 @@ async function changesOf(deps: DispatcherDeps, view: StoredView, action: LeaseAc
       return [replace({ state: 'draining', reason, stopAt, readyAt }), ...(await endEarly(deps, lease, stopAt))];
     }
     case 'close':
-      return [...(await closeChanges(deps, view, action)), ...(await endEarly(deps, lease, action.stopAt))];
+      return [
+        ...(await closeChanges(deps, view, action)),
+        ...(await endEarly(deps, lease, action.stopAt)),
+        ...giveBack(deps, view, action.stopAt),
+      ];
     case 'wait':
       return [];
     default:
