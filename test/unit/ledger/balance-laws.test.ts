@@ -78,6 +78,20 @@ test('every copy of a transfer may be shown, in any order of its fields', () => 
   expect(findBrokenLaws({ ...books, transfers: [...books.transfers, { ...rest, type }, ...books.transfers] })).toEqual([]);
 });
 
+test('a lease whose loss, told late, lies before its readiness had no time and no use', () => {
+  const lost = leaseOf({ state: 'failed', readyAt: at(minuteMs), stopAt: start, reason: reasons.node_failed });
+  const opened = booksOf(lost);
+  const closing = closeLease({
+    lease: lost,
+    hold: onlyHold(opened),
+    evidence: evidenceUntil(hourMs).slice(0, 1),
+    reason: reasons.node_failed,
+    stopAt: start,
+    at: at(hourMs),
+  });
+  expect(findBrokenLaws(book(opened, closing))).toEqual([]);
+});
+
 const cases: readonly (readonly [string, Law, string, () => Books])[] = [
   ['a transfer that makes money', 'G1', first.transferId, () => replaceTransfer({ ...first, postings: first.postings.slice(1) })],
   ['a transfer of one posting', 'G1', first.transferId, () => replaceTransfer({ ...first, postings: first.postings.slice(0, 1) })],

@@ -40,7 +40,9 @@ function findOveruse(lease: Lease, slice: LeaseSlice, use: readonly ChargeLine[]
   const { leaseId, readyAt } = lease;
   const { assignmentId, gpus, billedGpuSeconds } = slice;
   const billed = sumOf(use, (line) => line.gpuSeconds);
-  const wall = readyAt === null ? 0n : (BigInt(billedEnd(lease) - readyAt) * BigInt(gpus)) / 1_000n;
+  // A node may be lost, by the market's word, before the bank saw it ready: then there was no time to use it.
+  const wallMs = Math.max(0, billedEnd(lease) - (readyAt ?? billedEnd(lease)));
+  const wall = (BigInt(wallMs) * BigInt(gpus)) / 1_000n;
   const isMetered = billed === 0n || meters.some(({ meter }) => meter.gpuSeconds >= billed);
   return [
     ...unless(billed === billedGpuSeconds, 'G12', leaseId, `${assignmentId} billed ${billedGpuSeconds} GPU-seconds, its lines ${billed}`),
