@@ -29,7 +29,7 @@ interface Scope {
 /** Tries those who hold these nodes against capacity of them that has just appeared, then standing orders, by limit price, then age. */
 export function retryFor(run: Run, appeared: readonly BookNode[]): void {
   const nodes = appeared.filter((node) => node.listed);
-  grantWishes(run, leasesOn(nodes));
+  if (run.book.wishes.size > 0) grantWishes(run, leasesOn(nodes));
   if (nodes.length > 0) retry(run, scopeOf(run, nodes));
 }
 
