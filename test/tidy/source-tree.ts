@@ -8,7 +8,7 @@ export interface SourceFile {
 }
 
 const roots = ['packages', 'functions', 'infra', 'test', 'docs'];
-const skipped = new Set(['node_modules', 'cdk.out', 'coverage', 'dist', '.bank', '.cache', 'planted']);
+const skipped = new Set(['node_modules', 'cdk.out', 'coverage', 'dist', '.bank', '.cache', 'planted', 'released']);
 const read = /\.(ts|tsx|mjs|cjs|md)$/;
 
 const filesBelow = (directory: string): string[] =>

@@ -1,79 +1,26 @@
-import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hourMs } from '@compute-bank/domain/instant';
 import { identify } from '@compute-bank/local/state/process-identity';
 import { checkNames } from '@compute-bank/verify/finding';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { ChildServer } from '../conformance/backends/child-server.ts';
 import { dynamoClientFor } from '../conformance/backends/dynamo-endpoint.ts';
-import { startDynoxide } from '../conformance/backends/dynoxide.ts';
-import { createTestBank, type TestBank } from '../fixtures/bank.ts';
 import { testAsset } from '../fixtures/parties.ts';
+import { cleanUp, liveShortly, makeDirectory, runProgram, startServer } from '../fixtures/state-on-disk.ts';
 import { Tamper } from '../fixtures/tamper.ts';
 
 /** Each answer takes a process of its own, and some a database too. */
 jest.setTimeout(60_000);
 
-interface Answer {
-  readonly status: number;
-  readonly out: string;
-  readonly complaint: string;
-}
-
-/** What a person gets who types the command. */
-function verify(...args: string[]): Promise<Answer> {
-  const script = join(process.cwd(), 'packages', 'verify', 'bin', 'verify.mjs');
-  return new Promise((answer) => {
-    execFile(process.execPath, [script, ...args], { timeout: 60_000, env: { ...process.env, NO_COLOR: '1' } }, (error, out, complaint) => {
-      answer({ status: error ? Number(error.code ?? -1) : 0, out, complaint });
-    });
-  });
-}
-
-const made: string[] = [];
-function makeDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'cbank-verify-'));
-  made.push(directory);
-  return directory;
-}
-const servers: ChildServer[] = [];
-async function startServer(file: string): Promise<ChildServer> {
-  const server = await startDynoxide(file);
-  servers.push(server);
-  return server;
-}
-afterAll(async () => {
-  for (const server of servers) await server.kill();
-  for (const directory of made) rmSync(directory, { recursive: true, force: true });
-});
-
-/** A short life on the embedded database: one lease from its offer to its invoice. */
-async function liveShortly(bank: TestBank) {
-  await bank.openMarket();
-  const provider = await bank.openTenant('Provider');
-  const buyer = await bank.openTenant('Buyer');
-  await bank.topUp(buyer, 1_000_000_000n);
-  await bank.deposit(provider, { nodes: [await bank.join(provider)] });
-  await bank.settleAll();
-  await bank.withdraw(buyer);
-  await bank.advance(2 * hourMs);
-  expect(bank.alarms).toEqual([]);
-  return { provider, buyer };
-}
+const verify = (...args: string[]) => runProgram('verify', args);
+afterAll(cleanUp);
 
 describe('npm run verify on a state directory', () => {
   const state = makeDirectory();
   const database = join(state, 'bank.db');
   let people: Awaited<ReturnType<typeof liveShortly>>;
   beforeAll(async () => {
-    const server = await startServer(database);
-    const bank = await createTestBank({ endpoint: server.endpoint });
-    people = await liveShortly(bank);
-    writeFileSync(join(state, 'clock.json'), JSON.stringify({ kind: 'discrete', last: bank.clock.now() }));
-    bank.close();
-    await server.kill();
+    people = await liveShortly(state);
   });
 
   test('ends 0, shows each promise, what was read, and leaves nothing running', async () => {

@@ -1,5 +1,5 @@
 import { ok, type Result, reject } from '@compute-bank/domain/result';
-import { reviveBigint, toCanonical } from './canonical.ts';
+import { fromCanonical, toCanonical } from './canonical.ts';
 import { faultsOf } from './check-command.ts';
 import type { Command } from './command.ts';
 import type { Event } from './event.ts';
@@ -40,8 +40,7 @@ export const encodeRecord = (record: LogRecord): string => toCanonical(record);
 
 /** Reads a record that this package wrote. The log is trusted for its form; its content is proved by its hashes. */
 export function decodeRecord(text: string): LogRecord {
-  const record: LogRecord = JSON.parse(text, reviveBigint);
-  return record;
+  return fromCanonical(text) as LogRecord;
 }
 
 /** What a record's hash is made of: the previous hash, a line break, and the canonical form of the rest. */

@@ -3,7 +3,7 @@ import type { Instant } from '@compute-bank/domain/instant';
 import { type Book, type BookDeposit, createBook, type Order } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { callClearing } from './call/clearing-of.ts';
-import { reviveBigint, toCanonical } from './canonical.ts';
+import { fromCanonical, toCanonical } from './canonical.ts';
 import { occupy } from './capacity.ts';
 import { compareText } from './chunked-list.ts';
 import type { OpenDeposit, OpenMarket } from './command.ts';
@@ -86,7 +86,7 @@ export function encodeBook(book: Book): string {
 
 /** Reads a book that {@link encodeBook} wrote. Throws if the text is not one: then the snapshot is of no use. */
 export function decodeBook(text: string): Book {
-  const saved: SavedBook = JSON.parse(text, reviveBigint);
+  const saved = fromCanonical(text) as SavedBook;
   const book = createBook(saved.marketId);
   book.market = saved.market;
   book.halted = saved.halted;

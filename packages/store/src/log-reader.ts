@@ -5,6 +5,7 @@ import { decodeRecord, encodeRecord } from '@compute-bank/engine/codec';
 import type { LogRecord } from '@compute-bank/engine/log-record';
 import { type Item, readAttributes } from './item-codec.ts';
 import { marketLogKey, marketSnapshotKey } from './keys.ts';
+import { unpackRecord } from './record-body.ts';
 
 /** One record of a market's log as it lies in the table. */
 export interface StoredRecord {
@@ -70,10 +71,11 @@ async function* partition({ client, table }: LogReaderOptions, pk: string): Asyn
 function readRecord(item: Item): StoredRecord {
   const { sk, hash, body } = readAttributes(item);
   const place = { position: Number(sk), storedHash: typeof hash === 'string' ? hash : '' };
-  if (typeof body !== 'string') return { ...place, record: undefined, problem: 'it has no body' };
+  if (body === undefined) return { ...place, record: undefined, problem: 'it has no body' };
   try {
-    const record = decodeRecord(body);
-    return { ...place, record, problem: encodeRecord(record) === body ? undefined : 'its body is not in canonical form' };
+    const text = unpackRecord(body);
+    const record = decodeRecord(text);
+    return { ...place, record, problem: encodeRecord(record) === text ? undefined : 'its body is not in canonical form' };
   } catch (error) {
     return { ...place, record: undefined, problem: error instanceof Error ? error.message : String(error) };
   }

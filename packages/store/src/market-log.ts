@@ -13,6 +13,7 @@ import type { MarketId } from '@compute-bank/domain/ids';
 import { decodeRecord, encodeRecord } from '@compute-bank/engine/codec';
 import { type Item, readAttributes } from './item-codec.ts';
 import { marketChunkKey, marketCursorKey, marketLogKey, marketSnapshotKey } from './keys.ts';
+import { packRecord, unpackRecord } from './record-body.ts';
 
 export interface MarketLogOptions {
   readonly client: DynamoDBClient;
@@ -26,7 +27,12 @@ export function createMarketLog(options: MarketLogOptions): MarketLog {
   const { client, table } = options;
   return {
     async append(record) {
-      const item = marshall({ pk: marketLogKey(record.marketId), sk: record.position, hash: record.hash, body: encodeRecord(record) });
+      const item = marshall({
+        pk: marketLogKey(record.marketId),
+        sk: record.position,
+        hash: record.hash,
+        body: packRecord(encodeRecord(record)),
+      });
       const outcome = await putIfAbsent(client, table, item);
       // A reply may be lost after the write: then the record that is there is our own.
       return outcome === undefined || outcome.hash?.S === record.hash ? 'appended' : 'taken';
@@ -41,11 +47,7 @@ export function createMarketLog(options: MarketLogOptions): MarketLog {
           Limit: limit,
         }),
       );
-      return (output.Items ?? []).map((item) => {
-        const { body } = readAttributes(item);
-        assert(typeof body === 'string', `log record of ${marketId} has no body`);
-        return decodeRecord(body);
-      });
+      return (output.Items ?? []).map((item) => decodeRecord(unpackRecord(readAttributes(item).body)));
     },
     saveSnapshot: (marketId, position, hash, book) => saveSnapshot(options, marketId, position, hash, book),
     newestSnapshot: (marketId, notAfter) => newestSnapshot(options, marketId, notAfter),

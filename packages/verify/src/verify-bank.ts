@@ -13,7 +13,7 @@ import { type CheckName, checkNames, createFindings, type Finding, type Findings
 import { checkPointers, createChain } from './log/chain.ts';
 import { gatherFacts } from './log/gather-facts.ts';
 import { emptyFacts, type MarketFacts } from './log/market-facts.ts';
-import { createReplay } from './log/replay.ts';
+import { createTwofoldReplay } from './log/replay.ts';
 import type { VerifyMeter } from './meter-signature.ts';
 import { eachOf, readTables, type Tables } from './tables.ts';
 
@@ -81,7 +81,7 @@ async function readLog(
   const chain = createChain({ marketId, sha256, findings });
   const snapshotAt = async (position: number): Promise<string | undefined> =>
     positions.has(position) ? (await log.newestSnapshot(marketId, position))?.book : undefined;
-  const replay = createReplay({ marketId, findings, snapshotAt });
+  const replay = createTwofoldReplay({ marketId, findings, snapshotAt });
   for await (const page of logReader.records(marketId)) {
     for (const stored of page) {
       chain.take(stored);

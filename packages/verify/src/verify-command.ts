@@ -1,12 +1,10 @@
 import { parseArgs } from 'node:util';
-import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
-import { NoDatabase } from '@compute-bank/local/backend/find-database';
-import { StateInUse } from '@compute-bank/local/state/lock';
 import pc from 'picocolors';
-import { NoBank, openState } from './open-state.ts';
+import { NoBank } from './open-state.ts';
 import { printReport } from './print-report.ts';
 import type { VerifyReport } from './verify-bank.ts';
-import { localTables, verifyState } from './verify-state.ts';
+import { verifyState } from './verify-state.ts';
+import { isExpected, withState } from './with-state.ts';
 
 const help = `Usage: npm run verify -- [options]
 
@@ -47,8 +45,7 @@ export async function runVerify(argv: readonly string[], wallMs: () => number): 
     process.exitCode = isWhole ? 0 : 1;
   } catch (error) {
     process.stderr.write(`${pc.red('The bank was not verified.')} ${error instanceof Error ? error.message : String(error)}\n`);
-    const isExpected = error instanceof NoBank || error instanceof NoDatabase || error instanceof StateInUse || flags === undefined;
-    if (!isExpected && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    if (!isExpected(error) && flags !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     process.exitCode = 2;
   }
 }
@@ -67,21 +64,11 @@ function readFlags(argv: readonly string[]): Flags | undefined {
   return values.help ? undefined : values;
 }
 
-async function verifyDirectory(flags: Flags, wallMs: () => number): Promise<VerifyReport> {
-  const state = await openState(flags.state, wallMs);
-  const onSignal = (): void => void state.close().finally(() => process.exit(2));
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  try {
-    const tables = { bank: process.env.BANK_TABLE ?? localTables.bank, market: process.env.MARKET_TABLE ?? localTables.market };
-    const report = await verifyState(state, tables, flags.ended);
+function verifyDirectory({ state: directory, ended }: Flags, wallMs: () => number): Promise<VerifyReport> {
+  return withState(directory, wallMs, async (state, tables) => {
+    const report = await verifyState(state, tables, ended);
     if (report.counts.tenants === 0 && report.counts.markets === 0)
-      throw new NoBank(`The tables of ${flags.state} are empty: nobody used this bank yet.`);
+      throw new NoBank(`The tables of ${directory} are empty: nobody used this bank yet.`);
     return report;
-  } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
-    throw new NoBank(`The database of ${flags.state} has no tables of a bank.`);
-  } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-    await state.close();
-  }
+  });
 }

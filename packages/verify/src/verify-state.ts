@@ -6,15 +6,8 @@ import { createMarketLog } from '@compute-bank/store/market-log';
 import { type CheckName, checkNames, type Finding } from './finding.ts';
 import { createMeterVerifier } from './meter-signature.ts';
 import type { OpenedState } from './open-state.ts';
+import type { TableNames } from './table-names.ts';
 import { type VerifyReport, verifyBank } from './verify-bank.ts';
-
-/** Names of the two tables, as the local host makes them. */
-export interface TableNames {
-  readonly bank: string;
-  readonly market: string;
-}
-
-export const localTables: TableNames = { bank: 'Bank', market: 'Market' };
 
 const attemptsMax = 3;
 const pauseMs = 1_500;

@@ -1,10 +1,10 @@
 import { canonicalRecord } from '@compute-bank/engine/codec';
 import type { Event } from '@compute-bank/engine/event';
 import type { AppliedCommand, LogRecord } from '@compute-bank/engine/log-record';
-import { replay } from '@compute-bank/engine/replay';
 import { describe, expect, test } from '@jest/globals';
 import { buildLog, sha256 } from '../../fixtures/engine-log.ts';
 import { firstCommands, randomMarketId } from '../../fixtures/random-commands.ts';
+import { replayLog } from '../../fixtures/replay-log.ts';
 
 const records = buildLog(firstCommands(7, 120), 10);
 const reseal = (record: LogRecord): LogRecord => ({ ...record, hash: sha256(canonicalRecord(record)) });
@@ -21,8 +21,8 @@ function forged(change: (record: LogRecord) => LogRecord, isResealed: boolean): 
 }
 
 const difference = (log: readonly LogRecord[]): unknown => {
-  const result = replay(randomMarketId, log, null, sha256);
-  return result.identical ? 'identical' : [result.difference.position, result.difference.what];
+  const result = replayLog(randomMarketId, log);
+  return typeof result === 'string' ? 'identical' : [result.position, result.what];
 };
 
 test('an untouched log replays', () => {
