@@ -13,6 +13,7 @@ export const presentDeposit = (deposit: Deposit) => ({
   unit: deposit.unit,
   leaseMinutesMin: toMinutes(deposit.leaseMsMin),
   reclaimNoticeMinutes: deposit.noticeMs === null ? null : toMinutes(deposit.noticeMs),
+  reclaims: deposit.reclaims.map(({ nodeId, from, state }) => ({ nodeId, from: formatInstant(from), state })),
   reason: presentReason(deposit.reason),
   createdAt: formatInstant(deposit.createdAt),
   closedAt: optionalInstant(deposit.closedAt),

@@ -1,4 +1,5 @@
 import type { Page } from '@compute-bank/application/ports';
+import { reasonTexts } from '@compute-bank/contracts/reason-texts';
 import { formatInstant, type Instant, type Interval, minuteMs } from '@compute-bank/domain/instant';
 import type { Reason } from '@compute-bank/domain/reason';
 import type { Region } from '@compute-bank/domain/region';
@@ -11,8 +12,9 @@ export const presentInterval = ({ start, end }: Interval) => ({ start: formatIns
 
 export const toMinutes = (ms: number): number => ms / minuteMs;
 
-export const presentReason = (reason: Reason | null) =>
-  reason === null ? null : { code: reason.code, party: reason.party, fault: reason.fault };
+export const reasonView = ({ code, party, fault }: Reason) => ({ code, party, fault, ...reasonTexts[code] });
+
+export const presentReason = (reason: Reason | null) => (reason === null ? null : reasonView(reason));
 
 export const presentRegion = ({ country, code, site }: Region) => ({ country, code, ...(site !== undefined && { site }) });
 

@@ -1,8 +1,8 @@
-import type { Extension, Invoice, Lease, LeaseSlice } from '@compute-bank/domain/entities/lease';
+import type { Extension, Invoice, Lease, LeaseMove, LeaseSlice } from '@compute-bank/domain/entities/lease';
 import { formatInstant } from '@compute-bank/domain/instant';
 import { formatMicros } from '@compute-bank/domain/money';
 import type { Viewer } from '@compute-bank/http/serve';
-import { optionalInstant, presentReason } from './fields.ts';
+import { optionalInstant, presentReason, reasonView } from './fields.ts';
 
 /** What both sides may know. */
 const presentShared = (lease: Lease) => ({
@@ -44,11 +44,25 @@ const presentExtension = ({ number, state, life, code, ...extension }: Extension
   decidedAt: optionalInstant(extension.decidedAt),
 });
 
+const presentMove = ({ generation, at, reason, lost }: LeaseMove) => ({
+  generation,
+  at: formatInstant(at),
+  reason: reasonView(reason),
+  lostNodeIds: lost.map(({ nodeId }) => nodeId),
+});
+
+/** A provider learns of the moves that took the lease off its own nodes. */
+const ownMoves = ({ moves }: Lease, { tenantId }: Pick<Viewer, 'tenantId'>): LeaseMove[] =>
+  moves
+    .map((move) => ({ ...move, lost: move.lost.filter(({ providerId }) => providerId === tenantId) }))
+    .filter(({ lost }) => lost.length > 0);
+
 export const presentLease = (lease: Lease) => ({
   ...presentShared(lease),
   matchId: lease.matchId,
   withdrawalId: lease.withdrawalId,
   slices: lease.slices.map(presentSlice),
+  moves: lease.moves.map(presentMove),
   reserved: formatMicros(lease.reservedMicros),
   posted: formatMicros(lease.postedMicros),
   charged: formatMicros(lease.chargedMicros),
@@ -57,11 +71,12 @@ export const presentLease = (lease: Lease) => ({
 });
 
 /** A provider's view: its own slices only, and nothing of the buyer, of its orders or of its money. */
-export const presentSuppliedLease = (lease: Lease, { tenantId }: Pick<Viewer, 'tenantId'>) => ({
+export const presentSuppliedLease = (lease: Lease, viewer: Pick<Viewer, 'tenantId'>) => ({
   ...presentShared(lease),
   slices: lease.slices
-    .filter((slice) => slice.providerId === tenantId)
+    .filter((slice) => slice.providerId === viewer.tenantId)
     .map((slice) => ({ ...presentSlice(slice), depositId: slice.depositId })),
+  moves: ownMoves(lease, viewer).map(presentMove),
   terms: { providerFeeBps: lease.terms.providerFeeBps, earlyReturnBps: lease.terms.earlyReturnBps },
 });
 

@@ -1,5 +1,5 @@
 import type { WithdrawalExplanation } from '@compute-bank/application/explain-withdrawal';
-import type { KnownMatch } from '@compute-bank/application/get-match';
+import type { KnownMatch, KnownSlice } from '@compute-bank/application/get-match';
 import type { DecisionRecord, Match } from '@compute-bank/domain/entities/withdrawal';
 import { formatInstant } from '@compute-bank/domain/instant';
 import { formatMicros } from '@compute-bank/domain/money';
@@ -28,16 +28,19 @@ export const presentMatch = (match: Match) => ({
   record: presentRecord(match.record),
 });
 
+const presentKnownSlice = ({ nodeId, provider, region, gpus, priceMicros }: KnownSlice) => ({
+  nodeId,
+  provider,
+  region: presentRegion(region),
+  gpus,
+  perGpuHour: formatMicros(priceMicros),
+});
+
 /** Of the other side a buyer sees the provider's public name, the node and where it stands: not the deposit, nor the tenant. */
-export const presentKnownMatch = ({ match, slices }: KnownMatch) => ({
+export const presentKnownMatch = ({ match, slices, currentSlices }: KnownMatch) => ({
   ...presentMatch(match),
-  slices: slices.map(({ nodeId, provider, region, gpus, priceMicros }) => ({
-    nodeId,
-    provider,
-    region: presentRegion(region),
-    gpus,
-    perGpuHour: formatMicros(priceMicros),
-  })),
+  slices: slices.map(presentKnownSlice),
+  currentSlices: currentSlices.map(presentKnownSlice),
 });
 
 export const presentExplanation = ({ explanation, ...decision }: WithdrawalExplanation) => ({

@@ -38,6 +38,7 @@ export const presentNode = (node: Node) => ({
   inventoryRevision: node.inventoryRevision,
   state: node.state,
   failed: node.failed,
+  maintenance: node.maintenance.on,
   depositId: node.claimedBy,
   publicKey: node.publicKey,
   joinedAt: formatInstant(node.joinedAt),

@@ -3,11 +3,12 @@ import type { ApiKey, Tenant } from '@compute-bank/domain/entities/tenant';
 import { formatInstant } from '@compute-bank/domain/instant';
 import { optionalInstant } from './fields.ts';
 
-export const presentTenant = ({ tenantId, name, ownerId, state, createdAt }: Tenant) => ({
+export const presentTenant = ({ tenantId, name, ownerId, state, suspension, createdAt }: Tenant) => ({
   tenantId,
   name,
   ownerId,
   state,
+  suspension: suspension && { since: formatInstant(suspension.at), leasesEndBy: formatInstant(suspension.until) },
   createdAt: formatInstant(createdAt),
 });
 

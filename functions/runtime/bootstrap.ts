@@ -22,7 +22,8 @@ export async function bootstrapDemo(deps: Runtime): Promise<FirstKeys> {
 
 async function openTenant(deps: Runtime, tenantId: TenantId, name: string, role: Role): Promise<MadeKey> {
   const made = mintKey(deps, { tenantId, name: 'first key', roles: [role], expiresAt: null });
-  const tenant: Tenant = { type: 'tenant', tenantId, name, ownerId: tenantId, state: 'active', createdAt: deps.now() };
+  const fresh = { state: 'active', suspension: null, reinstatedAt: null } as const;
+  const tenant: Tenant = { type: 'tenant', tenantId, name, ownerId: tenantId, ...fresh, createdAt: deps.now() };
   const known = await deps.bank.read({ type: 'tenant', tenantId });
   const changes: Change[] = [...(known ? [] : [{ kind: 'create' as const, entity: tenant }]), ...keyChanges(made)];
   const outcome = await deps.bank.commit(changes);

@@ -15,7 +15,8 @@ describe('a match', () => {
     ]);
     const text = JSON.stringify(match);
     for (const hidden of [provider.tenantId, depositId, 'publicKey', 'floor']) expect(text).not.toContain(hidden);
-    const { slices: _, ...listed } = match;
+    expect(match.currentSlices).toEqual(match.slices);
+    const { slices: _, currentSlices: __, ...listed } = match;
     expect((await api.call(buyer.key, listMatches)).items).toEqual([listed]);
     api.close();
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listBalances, listTransfers } from '@compute-bank/contracts/accounts';
 import { extendLease, getInvoice, getLease, listLeases, returnLease } from '@compute-bank/contracts/leases';
-import { explainMatch } from '@compute-bank/contracts/matches';
+import { explainMatch, getMatch } from '@compute-bank/contracts/matches';
 import { getNode, restoreNode } from '@compute-bank/contracts/nodes';
 import { getWithdrawal, placeWithdrawal } from '@compute-bank/contracts/withdrawals';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -20,7 +20,7 @@ const stateDir = join(folder, 'bank');
 const halls: Hall[] = [];
 let bank: BankProcess;
 let stage: Stage;
-let [brief, adopted, lost, longer]: Scene[] = [];
+let [brief, adopted, lost, longer, moved]: Scene[] = [];
 
 /** A node of two GPUs with its agent, deposited in a market of its own. */
 interface Hall {
@@ -37,8 +37,8 @@ interface Scene extends Hall {
   readonly leaseId: string;
 }
 
-async function openHall(): Promise<Hall> {
-  const marketId = await stage.openMarket();
+async function openHall(market?: string): Promise<Hall> {
+  const marketId = market ?? (await stage.openMarket());
   const agent = new AgentProcess();
   const [token = ''] = await stage.tokens(1);
   const nodeId = await agent.join(bank.api, token, machineOf(marketId, 2));
@@ -51,25 +51,34 @@ async function openHall(): Promise<Hall> {
 
 const programs: Workload[] = [];
 
-async function lease(hall: Hall, name: string, seconds: number, durationMinutes = 60): Promise<Scene> {
+async function lease(hall: Hall, name: string, seconds: number, wish: Parameters<typeof withdrawalOf>[1] = {}): Promise<Scene> {
   const buyer = await stage.openBuyer('100');
   const program = sleeper(folder, name, seconds);
   programs.push(program);
   const { argv, releaseOnExit } = program;
-  const body = withdrawalOf(hall.marketId, { size: { kind: 'gpus', gpus: 2 }, durationMinutes, workload: { argv, releaseOnExit } });
+  const body = withdrawalOf(hall.marketId, { size: { kind: 'gpus', gpus: 2 }, workload: { argv, releaseOnExit }, ...wish });
   const { withdrawalId } = await buyer.call(placeWithdrawal, { body });
   const { leaseId } = await until('the withdrawal has a lease', 30_000, async () => (await buyer.call(listLeases)).items[0]);
   return { ...hall, buyer, program, withdrawalId, leaseId };
 }
 
-// Leases start on the whole minute: all four begin together.
+/** A lease that begins in a minute or two on a node whose agent was killed; a second node stands by. */
+async function leaseOfDead(): Promise<Scene> {
+  const dead = await openHall();
+  await dead.agent.end('SIGKILL');
+  const spare = await openHall(dead.marketId);
+  return lease(spare, 'moved', 3, { startEarliest: new Date(Date.now() + 50_000).toISOString() });
+}
+
+// Leases start on the whole minute: the first four begin together.
 beforeAll(async () => {
   bank = await startBank({ stateDir, policy });
   stage = await openStage(bank.api, bank.keys);
   brief = await lease(await openHall(), 'brief', 3);
   adopted = await lease(await openHall(), 'adopted', 3_000);
   lost = await lease(await openHall(), 'lost', 3_000);
-  longer = await lease(await openHall(), 'longer', 3_000, 1);
+  longer = await lease(await openHall(), 'longer', 3_000, { durationMinutes: 1 });
+  moved = await leaseOfDead();
 }, 150_000);
 afterAll(async () => {
   for (const { agent } of halls) await agent.close();
@@ -200,9 +209,26 @@ describe('a lease on a real agent of a real bank', () => {
     expect((await second.buyer.call(getLease, { params: { leaseId: second.leaseId } })).slices[0]).toMatchObject({ nodeId });
   }, 240_000);
 
+  test('runs on another node if its own is dead before it begins, and the buyer reads that and why', async () => {
+    const { buyer, program, nodeId, leaseId } = present(moved);
+    const ended = await until('the lease has ended', startsWithinMs + 60_000, async () => {
+      await bank.drive('POST /tick', { tick: ['Deadlines'] });
+      const found = await buyer.call(getLease, { params: { leaseId } });
+      return found.endedAt === null ? undefined : found;
+    });
+    expect(ended).toMatchObject({ state: 'ended', generation: 2, reason: { code: 'workload_finished' } });
+    expect(ended.moves).toMatchObject([{ reason: { code: 'not_acknowledged', textZh: '节点未及时确认。' } }]);
+    expect(ended.slices.map((slice) => slice.nodeId)).toEqual([nodeId]);
+    expect(ended.moves[0]?.lostNodeIds).not.toContain(nodeId);
+    expect(program.starts()).toHaveLength(1);
+    const { matchIds } = await buyer.call(getWithdrawal, { params: { withdrawalId: ended.withdrawalId } });
+    const match = await buyer.call(getMatch, { params: { matchId: matchIds[0] ?? '' } });
+    expect([match.slices[0]?.nodeId, match.currentSlices[0]?.nodeId]).toEqual([ended.moves[0]?.lostNodeIds[0], nodeId]);
+  }, 240_000);
+
   test('leaves a bank in which every promise holds', async () => {
     const { code, report } = await runVerify(stateDir);
     expect([code, report.findings]).toEqual([0, []]);
-    expect(report.counts.leases).toBe(5);
+    expect(report.counts.leases).toBe(6);
   }, 60_000);
 });

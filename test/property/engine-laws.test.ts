@@ -39,6 +39,7 @@ const laws: readonly (readonly [string, string])[] = [
   ['M10', 'every decision names its own place in the log, in order of arrival'],
   ['M13', 'capacity is taken back with the notice that was promised, and nothing uses it afterwards'],
   ['L1', 'a lease moves, grows or is undone only while it may'],
+  ['L3', 'each move of a lease has the next generation'],
   ['L2', 'nothing of a suspended tenant is matched, moved or begins, and nothing outlasts the grace'],
 ];
 for (const [law, promise] of laws) {
@@ -48,7 +49,14 @@ for (const [law, promise] of laws) {
 }
 
 test('the logs that the laws are judged by hold every way in which a lease changes', () => {
-  const ways = ['rematched provider_suspended', 'rematched reclaimed', 'lease-extended', 'match-annulled'];
+  const ways = [
+    'rematched provider_suspended',
+    'rematched reclaimed',
+    'rematched node_failed',
+    'lease-failed',
+    'lease-extended',
+    'match-annulled',
+  ];
   for (const reason of ['reclaimed', 'buyer_suspended', 'provider_suspended'])
     ways.push(`lease-shortened ${reason}`, `lease-revoked ${reason}`);
   expect(ways.filter((way) => !seen.has(way))).toEqual([]);

@@ -14,6 +14,7 @@ import type { Runtime } from '../../functions/runtime/deps.ts';
 import type { TestBank } from '../fixtures/bank.ts';
 import { type TestTenant, testMarketId } from '../fixtures/parties.ts';
 import type { TestNode } from '../fixtures/test-node.ts';
+import { Changes } from './changes.ts';
 import type { Random } from './random.ts';
 
 /** What the clients were told, for the laws that compare it with the tables. */
@@ -39,14 +40,16 @@ const longestLeaseMinutes = 40;
 const extensionsMax = 2;
 const extensionMinutesMax = 20;
 
-export async function createActors(bank: TestBank, random: Random): Promise<Actors> {
+/** With `changes` nodes, tenants and leases change under way: see {@link Changes}. */
+export async function createActors(bank: TestBank, random: Random, changes = false): Promise<Actors> {
   await bank.openMarket();
   const providers = [await bank.openTenant('Provider A'), await bank.openTenant('Provider B')];
   const buyers = [await bank.openTenant('Buyer A'), await bank.openTenant('Buyer B')];
   for (const buyer of buyers) await bank.topUp(buyer, BigInt(random.between(5, 60)) * 1_000_000n);
   const nodes: TestNode[] = [];
-  for (const provider of providers) nodes.push(await bank.join(provider, { gpus: random.between(1, 4) }));
-  const cast = new Cast(random, { providers, buyers, nodes });
+  for (const provider of changes ? [...providers, ...providers] : providers)
+    nodes.push(await bank.join(provider, { gpus: random.between(1, 4) }));
+  const cast = new Cast(random, { providers, buyers, nodes }, changes);
   return {
     buyers,
     providers,
@@ -54,11 +57,11 @@ export async function createActors(bank: TestBank, random: Random): Promise<Acto
     act: (runtime) => cast.act(runtime),
     race: (runtime) => cast.race(runtime),
     counts: () => ({ withdrawals: cast.told.withdrawals.length, leases: cast.leases.size }),
-    longestMinutes: () => 3 * longestLeaseMinutes + extensionsMax * extensionMinutesMax + 90,
+    longestMinutes: () => 3 * longestLeaseMinutes + extensionsMax * extensionMinutesMax + (changes ? 180 : 90),
   };
 }
 
-interface Players {
+export interface Players {
   readonly providers: readonly TestTenant[];
   readonly buyers: readonly TestTenant[];
   readonly nodes: readonly TestNode[];
@@ -69,14 +72,20 @@ class Cast {
   readonly leases = new Set<string>();
   readonly #random: Random;
   readonly #players: Players;
+  readonly #changes: Changes | undefined;
   #keys = 0;
 
-  constructor(random: Random, players: Players) {
+  constructor(random: Random, players: Players, changes: boolean) {
     this.#random = random;
     this.#players = players;
+    this.#changes = changes ? new Changes(random, players, this.told) : undefined;
   }
 
   async act(runtime: Runtime): Promise<void> {
+    if (this.#changes && this.#random.chance(0.35)) {
+      await this.#ask(() => this.#changes?.change(runtime, this.#newKey()) ?? Promise.resolve());
+      return;
+    }
     const choice = this.#random.between(1, 12);
     if (choice <= 5) await this.#withdraw(runtime, this.#newKey());
     else if (choice <= 7) await this.#deposit(runtime);
@@ -140,13 +149,13 @@ class Cast {
       interconnect: 'pcie',
       sameFabric: null,
       durationMs: between(5, longestLeaseMinutes) * minuteMs,
-      startEarliest: null,
+      startEarliest: this.#changes && chance(0.6) ? addMs(now(), between(5, 40) * minuteMs) : null,
       endLatest: addMs(now(), 2 * longestLeaseMinutes * minuteMs),
       prefer: this.#pick(['soonest', 'cheapest'] as const),
       price: { kind: 'limit', perGpuHour: BigInt(between(1, 6)) * 1_000_000n },
       life,
       tierMin: 'unverified',
-      noticeMsMin: null,
+      noticeMsMin: this.#changes && chance(0.7) ? 0 : null,
       providersExcluded: [],
       workload: { argv: ['true'], env: { KEY: key }, releaseOnExit: false },
     };
@@ -164,7 +173,7 @@ class Cast {
       floorMicros: BigInt(this.#random.between(1, 4)) * 1_000_000n,
       unit: 'gpu',
       leaseMsMin: 0,
-      noticeMs: null,
+      noticeMs: this.#changes && this.#random.chance(0.5) ? this.#random.between(0, 20) * minuteMs : null,
     };
     const once = onceUnder<unknown>(runtime, tenant, this.#newKey());
     const result = await this.#ask(() => openDeposit(runtime, tenant.principal, request, once));
@@ -212,7 +221,7 @@ class Cast {
   }
 }
 
-const onceUnder = <T>(runtime: Runtime, { tenantId }: TestTenant, idempotencyKey: string): Once<T> => ({
+export const onceUnder = <T>(runtime: Runtime, { tenantId }: Pick<TestTenant, 'tenantId'>, idempotencyKey: string): Once<T> => ({
   receipt: () => ({
     kind: 'create',
     entity: {

@@ -18,4 +18,13 @@ describe('a crowded bank under faults', () => {
     },
     60_000,
   );
+
+  test.each(Array.from({ length: seeds }, (_, index) => first + index))(
+    'so it is while nodes go away, capacity is taken back and tenants are suspended (SEED=%i)',
+    async (seed) => {
+      const outcome = await runWorld({ seed, steps: 250, changes: true });
+      expect(outcome.broken).toEqual([]);
+    },
+    60_000,
+  );
 });

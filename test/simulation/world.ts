@@ -16,6 +16,8 @@ export interface WorldOptions {
   /** Things that happen before the faults stop. */
   readonly steps: number;
   readonly plant?: Plant;
+  /** Nodes, tenants and leases change under way. */
+  readonly changes?: boolean;
 }
 
 export interface WorldOutcome {
@@ -36,10 +38,10 @@ const containersSideBySide = 2;
  * One seeded run: random clients, agents, deliveries and faults on a bank in memory; then calm, in which nothing but the
  * minute schedules and the agents work (whatever the streams still had is lost), for as long as leases run; then the laws.
  */
-export async function runWorld({ seed, steps, plant = {} }: WorldOptions): Promise<WorldOutcome> {
+export async function runWorld({ seed, steps, plant = {}, changes = false }: WorldOptions): Promise<WorldOutcome> {
   const random = randomFrom(seed);
   const bank = await createTestBank({ policy: { settleEveryMs: 20 * minuteMs } });
-  const world = new World(bank, random, plant);
+  const world = new World(bank, random, { plant, changes });
   try {
     await world.open();
     for (let step = 0; step < steps; step += 1) await world.step();
@@ -55,16 +57,18 @@ class World {
   readonly #bank: TestBank;
   readonly #random: Random;
   readonly #plant: Plant;
+  readonly #changes: boolean;
   readonly #containers: Container[] = [];
   #rates: FaultRates;
   #tails: { bank: StreamTail; market: StreamTail } | undefined;
   #actors: Actors | undefined;
   #kills = 0;
 
-  constructor(bank: TestBank, random: Random, plant: Plant) {
+  constructor(bank: TestBank, random: Random, { plant, changes }: { readonly plant: Plant; readonly changes: boolean }) {
     this.#bank = bank;
     this.#random = random;
     this.#plant = plant;
+    this.#changes = changes;
     this.#rates = drawFaultRates(random);
   }
 
@@ -80,7 +84,7 @@ class World {
       market: await openStreamTail(dynamo, streams, marketTableName),
     };
     for (let index = 0; index < containersSideBySide; index += 1) this.#containers.push(this.#newContainer());
-    this.#actors = await createActors(this.#bank, this.#random.fork('actors'));
+    this.#actors = await createActors(this.#bank, this.#random.fork('actors'), this.#changes);
   }
 
   counts(): Omit<WorldOutcome, 'broken'> {
@@ -170,7 +174,8 @@ class World {
   async comeToRest(): Promise<void> {
     this.#rates = calm;
     const rounds = Math.ceil(this.actors.longestMinutes() / restStepMinutes);
-    for (let round = 0; round < rounds; round += 1) {
+    // A market's clock may strike in the last round: what that sends is swept in the next.
+    for (let round = 0; round < rounds || (round < rounds + 5 && (await this.#isWaiting())); round += 1) {
       await this.#pass(restStepMinutes * minuteMs);
       await this.#minute();
       await this.#drain();
@@ -183,6 +188,11 @@ class World {
       await this.#within((container) => container.sweep());
       await this.#drain();
     }
+  }
+
+  async #isWaiting(): Promise<boolean> {
+    const { bank, now } = this.#bank.runtime;
+    return (await bank.outboxUntil(now(), 1)).length > 0;
   }
 
   async #drain(): Promise<void> {

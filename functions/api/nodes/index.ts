@@ -4,6 +4,7 @@ import { createJoinTokens } from './create-join-tokens.ts';
 import { getNode } from './get-node.ts';
 import { listFabrics } from './list-fabrics.ts';
 import { listNodes } from './list-nodes.ts';
+import { maintainNode } from './maintain-node.ts';
 import { restoreNode } from './restore-node.ts';
 
-export const handler = route([createFabric, listFabrics, createJoinTokens, listNodes, getNode, restoreNode]);
+export const handler = route([createFabric, listFabrics, createJoinTokens, listNodes, getNode, restoreNode, maintainNode]);

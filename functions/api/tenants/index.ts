@@ -4,7 +4,9 @@ import { createTenant } from './create-tenant.ts';
 import { getTenant } from './get-tenant.ts';
 import { listKeys } from './list-keys.ts';
 import { listTenants } from './list-tenants.ts';
+import { reinstateTenant } from './reinstate-tenant.ts';
 import { revokeKey } from './revoke-key.ts';
+import { suspendTenant } from './suspend-tenant.ts';
 import { topUp } from './top-up.ts';
 
-export const handler = route([createTenant, listTenants, getTenant, createKey, listKeys, revokeKey, topUp]);
+export const handler = route([createTenant, listTenants, getTenant, suspendTenant, reinstateTenant, createKey, listKeys, revokeKey, topUp]);

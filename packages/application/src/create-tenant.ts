@@ -24,7 +24,8 @@ export function createTenant(
 ): Promise<Result<Tenant, Rejection<'name_taken'>>> {
   const tenantId = deps.nextId('ten');
   const createdAt = deps.now();
-  const tenant: Tenant = { type: 'tenant', tenantId, name, ownerId: ownerId ?? tenantId, state: 'active', createdAt };
+  const fresh = { state: 'active', suspension: null, reinstatedAt: null } as const;
+  const tenant: Tenant = { type: 'tenant', tenantId, name, ownerId: ownerId ?? tenantId, ...fresh, createdAt };
   // A name of signs alone has no skeleton: then the signs themselves are what nobody else may have.
   const value = nameSkeleton(name) || name;
   const claim: Claim = { type: 'claim', scope: 'tenant-name', value, holder: tenantId, digest: deps.sha256(name), createdAt };

@@ -14,14 +14,20 @@ export interface KnownSlice extends Slice {
 
 export interface KnownMatch {
   readonly match: Match;
+  /** As decided. */
   readonly slices: readonly KnownSlice[];
+  /** As its lease has them now. */
+  readonly currentSlices: readonly KnownSlice[];
 }
 
-/** A match of the caller's, with where each slice stands and whose it is. A match has as many slices as one transaction holds. */
+/** A match of the caller's, with where each slice stands and whose it is. It has as many slices as one transaction holds. */
 export async function getMatch(bank: Bank, { tenantId }: Principal, matchId: MatchId): Promise<Result<KnownMatch, Rejection<'not_found'>>> {
   const match = (await bank.read({ type: 'match', tenantId, matchId }))?.entity;
   if (!match) return reject(rejection('not_found', 'There is no such match.'));
-  return ok({ match, slices: await Promise.all(match.slices.map((slice) => know(bank, slice))) });
+  const lease = await bank.read({ type: 'lease', tenantId, leaseId: match.leaseId });
+  const slices = await Promise.all(match.slices.map((slice) => know(bank, slice)));
+  const hasMoved = lease !== undefined && lease.entity.moves.length > 0;
+  return ok({ match, slices, currentSlices: hasMoved ? await Promise.all(lease.entity.slices.map((slice) => know(bank, slice))) : slices });
 }
 
 async function know(bank: Bank, slice: Slice): Promise<KnownSlice> {

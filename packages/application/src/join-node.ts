@@ -85,6 +85,7 @@ function nodeOf({ now, nextId }: Deps, fabric: Fabric, { publicKey, name, invent
     inventoryRevision: 1,
     state: 'unverified',
     failed: false,
+    maintenance: { on: false, changes: 0 },
     claimedBy: null,
     publicKey,
     joinedAt: now(),

@@ -5,6 +5,7 @@ import { formatInstant, type Instant, type Interval, isWholeMinute } from '@comp
 import type { Micros } from '@compute-bank/domain/money';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
+import type { Tier } from '@compute-bank/domain/tier';
 import type { Command, OfferedNode } from '@compute-bank/engine/command';
 import { activeTenant } from './active-tenant.ts';
 import { type Admission, admit } from './admit.ts';
@@ -103,9 +104,12 @@ const refuse = (code: 'node_not_found' | 'node_not_eligible' | 'node_already_dep
 
 function draft({ now }: Deps, { tenantId }: Principal, request: DepositRequest, depositId: DepositId): Deposit {
   const { marketId, nodeIds, windows, floorMicros, unit, leaseMsMin, noticeMs } = request;
-  const fresh = { state: 'pending' as const, reason: null, createdAt: now(), closedAt: null, logPosition: 0 };
+  const fresh = { state: 'pending' as const, reclaims: [], reason: null, createdAt: now(), closedAt: null, logPosition: 0 };
   return { type: 'deposit', depositId, tenantId, marketId, nodeIds, windows, floorMicros, unit, leaseMsMin, noticeMs, ...fresh };
 }
+
+/** How far the figures of a node in this state were checked. */
+export const tierOf = (state: Node['state']): Tier => (state === 'verified' ? 'verified' : 'unverified');
 
 const offeredNode = ({ entity: { nodeId, fabricId, inventory, region, network, state } }: Stored<Node>): OfferedNode => ({
   nodeId,
@@ -114,7 +118,7 @@ const offeredNode = ({ entity: { nodeId, fabricId, inventory, region, network, s
   region,
   interconnect: inventory.interconnect,
   network,
-  tier: state === 'verified' ? 'verified' : 'unverified',
+  tier: tierOf(state),
 });
 
 interface Offer {

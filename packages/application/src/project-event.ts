@@ -2,10 +2,12 @@ import { isId } from '@compute-bank/domain/ids';
 import type { Event } from '@compute-bank/engine/event';
 import { projectDeposit } from './project-deposit.ts';
 import { projectExtension, projectExtensionEnd, projectExtensionRefusal, projectExtensionStanding } from './project-extension.ts';
-import { projectLeaseFailure } from './project-lease-failure.ts';
+import { projectLeaseLoss } from './project-lease-loss.ts';
 import { projectMarketState } from './project-market-state.ts';
 import { projectMatch } from './project-match.ts';
 import { projectNode } from './project-node.ts';
+import { projectReclaim } from './project-reclaim.ts';
+import { projectRematch } from './project-rematch.ts';
 import { projectWithdrawalEnd, projectWithdrawalStanding } from './project-withdrawal.ts';
 import type { EventPlace, ProjectorDeps } from './projection.ts';
 
@@ -16,6 +18,7 @@ export function subjectOf(event: Event): string | undefined {
       return event.deposit.depositId;
     case 'deposit-closing':
     case 'deposit-closed':
+    case 'capacity-reclaiming':
       return event.depositId;
     case 'withdrawal-standing':
     case 'matched':
@@ -28,6 +31,9 @@ export function subjectOf(event: Event): string | undefined {
     case 'extension-standing':
     case 'extension-ended':
     case 'lease-failed':
+    case 'lease-revoked':
+    case 'lease-shortened':
+    case 'rematched':
       return event.leaseId;
     case 'market-halted':
     case 'market-resumed':
@@ -48,6 +54,8 @@ export async function projectEvent(deps: ProjectorDeps, place: EventPlace, event
       return projectDeposit(deps, place, event.tenantId, event.depositId, 'closing');
     case 'deposit-closed':
       return projectDeposit(deps, place, event.tenantId, event.depositId, 'closed');
+    case 'capacity-reclaiming':
+      return projectReclaim(deps, event, 'accepted');
     case 'withdrawal-standing':
       return projectWithdrawalStanding(deps, place, event);
     case 'matched':
@@ -65,7 +73,11 @@ export async function projectEvent(deps: ProjectorDeps, place: EventPlace, event
     case 'extension-ended':
       return projectExtensionEnd(deps, place, event);
     case 'lease-failed':
-      return projectLeaseFailure(deps, place, event);
+    case 'lease-revoked':
+    case 'lease-shortened':
+      return projectLeaseLoss(deps, place, event);
+    case 'rematched':
+      return projectRematch(deps, place, event);
     case 'market-halted':
       return projectMarketState(deps, place, 'halted');
     case 'market-resumed':
@@ -80,8 +92,11 @@ export async function projectEvent(deps: ProjectorDeps, place: EventPlace, event
 /** An order that the engine refused never was; a refused act on an existing order changes nothing. */
 async function projectRefusal(deps: ProjectorDeps, place: EventPlace, event: Extract<Event, { kind: 'command-refused' }>): Promise<void> {
   if (event.code === 'duplicate') return;
-  const { issuer, subject } = event;
+  const { issuer, subject, commandId } = event;
   if (event.command === 'open-deposit' && isId('dep', subject)) return projectDeposit(deps, place, issuer, subject, 'rejected');
+  if (event.command === 'reclaim-capacity' && isId('dep', subject)) {
+    return projectReclaim(deps, { tenantId: issuer, depositId: subject, commandId }, 'refused');
+  }
   if (event.command === 'place-withdrawal' && isId('wdr', subject)) {
     return projectWithdrawalEnd(deps, place, { tenantId: issuer, withdrawalId: subject }, 'refused');
   }

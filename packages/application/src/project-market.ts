@@ -36,19 +36,30 @@ export async function projectMarket(deps: ProjectorDeps, marketId: MarketId): Pr
   return position;
 }
 
-/** Orders of one record are written side by side, the events of one order one after the other; failures of leases come last. */
+/** Orders of one record are written side by side, the events of one order one after the other; what happens to leases comes after the matches that make them. */
 async function projectRecord(deps: ProjectorDeps, record: LogRecord): Promise<void> {
   const { marketId, position, at } = record;
   const events = record.applied.flatMap(({ command, events: caused }) =>
     caused.map((event): PlacedEvent => ({ event, place: { marketId, position, at, command } })),
   );
-  const isLate = ({ event }: PlacedEvent): boolean => event.kind === 'lease-failed';
+  const isLate = ({ event }: PlacedEvent): boolean => leaseEvents.has(event.kind);
   await projectSideBySide(
     deps,
     events.filter((placed) => !isLate(placed)),
   );
   await projectSideBySide(deps, events.filter(isLate));
 }
+
+/** Events whose subject is a lease that a match of the same record may make. */
+const leaseEvents: ReadonlySet<Event['kind']> = new Set([
+  'lease-failed',
+  'lease-revoked',
+  'lease-shortened',
+  'rematched',
+  'lease-extended',
+  'extension-standing',
+  'extension-ended',
+]);
 
 interface PlacedEvent {
   readonly event: Event;

@@ -16,7 +16,7 @@ import type { EventPlace, ProjectorDeps } from './projection.ts';
 type Matched = Extract<Event, { kind: 'matched' }>;
 
 /** Above this many nodes the assignments go ahead of the lease, in transactions of their own. */
-const assignmentsWithLease = 40;
+export const assignmentsWithLease = 40;
 const assignmentsPerCommit = 90;
 
 /** Turns a match into a lease with its assignments and its part of the hold; the surplus returns to the buyer. */
@@ -78,7 +78,7 @@ function leaseOf(deps: ProjectorDeps, place: EventPlace, event: Matched, withdra
   const { leaseId, matchId, tenantId, withdrawalId, start, end } = event;
   const { marketId, asset, terms, holdId } = withdrawal;
   const slices = event.slices.map(
-    (slice, index): LeaseSlice => ({ ...slice, assignmentId: assignmentIdOf(event, index), billedGpuSeconds: 0n }),
+    (slice, index): LeaseSlice => ({ ...slice, assignmentId: assignmentIdOf(event, index), generation: 1, billedGpuSeconds: 0n }),
   );
   const offerAt = offerTime(deps, event, place);
   return {
@@ -93,6 +93,7 @@ function leaseOf(deps: ProjectorDeps, place: EventPlace, event: Matched, withdra
     state: 'scheduled',
     generation: 1,
     slices,
+    moves: [],
     start,
     end,
     releaseOnExit: withdrawal.workload?.releaseOnExit ?? false,
@@ -114,7 +115,7 @@ function leaseOf(deps: ProjectorDeps, place: EventPlace, event: Matched, withdra
 }
 
 /** Settling more often than was configured at admission makes more lines than its hold allowed for: the hold is the bound. */
-const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+export const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /** A lease that begins soon is offered by the transaction that makes it. */
 function offerWhenDue({ now, policy }: ProjectorDeps, lease: Lease): Lease {
@@ -170,7 +171,7 @@ function assignmentsOf(deps: ProjectorDeps, event: Matched, withdrawal: Withdraw
 }
 
 /** Nobody acts on an assignment whose lease is missing, and writing it twice is refused as a whole: that part was done before. */
-async function putAhead({ bank }: ProjectorDeps, assignments: readonly Assignment[]): Promise<void> {
+export async function putAhead({ bank }: ProjectorDeps, assignments: readonly Assignment[]): Promise<void> {
   for (let start = 0; start < assignments.length; start += assignmentsPerCommit) {
     const changes = assignments.slice(start, start + assignmentsPerCommit).map((entity): Change => ({ kind: 'create', entity }));
     const outcome = await bank.commit(changes);

@@ -16,8 +16,8 @@ export type ReturnLeaseRejection = Rejection<'not_found' | 'lease_already_ended'
 
 /**
  * The buyer gives a lease back before its end: agents stop by their next heartbeat, and the buyer owes used time plus the
- * agreed share of the rest. What has not begun is on sale again at once; else the rest is, once every node has shown that it
- * stopped.
+ * agreed share of the rest; if its end was announced already, used time alone. What has not begun is on sale again at once;
+ * else the rest is, once every node has shown that it stopped.
  */
 export function returnLease(
   deps: Deps,
@@ -30,14 +30,17 @@ export function returnLease(
     const at = deps.now();
     const found = await deps.bank.read({ type: 'lease', tenantId, leaseId });
     if (!found) return reject(rejection('not_found', 'There is no such lease.'));
-    if (found.entity.reason !== null || found.entity.end <= at) {
+    const { reason, stopAt, end } = found.entity;
+    if ((reason !== null && (stopAt ?? at) <= at) || end <= at) {
       return reject(rejection('lease_already_ended', 'The lease has ended or is ending; nothing is left to return.'));
     }
-    const lease: Lease = { ...found.entity, stopAt: at, reason: reasons.returned_early };
+    const lease: Lease = { ...found.entity, stopAt: at, reason: reason ?? reasons.returned_early };
     const changes: Change[] = [
       { kind: 'replace', entity: lease, version: found.version },
       ...(await stopAssignments(deps.bank, lease, at)),
-      ...(at < lease.start ? [{ kind: 'create' as const, entity: outboxOf(lease.marketId, returnCommand(lease, at)) }] : []),
+      ...(at < lease.start || reason !== null
+        ? [{ kind: 'create' as const, entity: outboxOf(lease.marketId, returnCommand(lease, at)) }]
+        : []),
       { kind: 'create', entity: { type: 'due', at, target: { kind: 'lease', buyerId: tenantId, leaseId } } },
       auditOf(deps, principal, 'return-lease', leaseId),
       once.receipt(lease),

@@ -9,6 +9,7 @@ import type { Command } from '@compute-bank/engine/command';
 import { forgetAssignments } from './forget-assignments.ts';
 import { giveBack } from './give-back.ts';
 import type { DispatcherDeps, LeaseTarget, StoredView } from './lease-look.ts';
+import { forgetLost } from './lost-assignments.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Bank, Change, Deps, Stored } from './ports.ts';
 import { rearmLease } from './rearm-lease.ts';
@@ -34,6 +35,7 @@ export async function runLease(deps: DispatcherDeps, target: LeaseTarget, firedA
     const committed = action.kind === 'wait' || (await act(deps, view, decision));
     // A node's failure is the engine's to answer: until its answer is projected there is nothing more to do.
     if (action.kind === 'fail-node' || (committed && isAtRest(decision, view.now))) {
+      if (view.lease.moves.length > 0) await forgetLost(deps.bank, view.lease);
       const dueNow = action.kind === 'wait' || action.kind === 'fail-node' ? view.lease.dueAt : nextLookAt;
       return rearmLease(deps, target, { now: view.now, firedAt, dueBefore, dueNow, nextLookAt });
     }
@@ -92,13 +94,13 @@ async function changesOf(deps: DispatcherDeps, view: StoredView, action: LeaseAc
   }
 }
 
-/** Asked once per lease and node; the engine's answer reaches the lease through the projector. */
+/** Asked once per lease, node and generation, since a lease may come back to a node that it lost; the engine's answer reaches the lease through the projector. */
 function failNode({ now }: Deps, lease: Lease, { nodeId, reason }: { readonly nodeId: NodeId; readonly reason: NodeFailure }): Command {
   const slice = lease.slices.find((candidate) => candidate.nodeId === nodeId);
   assert(slice, `lease ${lease.leaseId} does not use node ${nodeId}`);
   return {
     kind: 'fail-node',
-    commandId: `fail-${nodeId}-${lease.leaseId}`,
+    commandId: `fail-${nodeId}-${lease.leaseId}-${slice.generation}`,
     issuer: lease.tenantId,
     admittedAt: now(),
     nodeId,

@@ -17,6 +17,15 @@ const deposit = z
     reclaimNoticeMinutes: response.minutes
       .nullable()
       .meta({ description: 'Notice with which leased capacity may be taken back; null: never.' }),
+    reclaims: z
+      .array(
+        z.strictObject({
+          nodeId: response.id('nod').nullable().meta({ description: 'Null: all nodes of the deposit.' }),
+          from: response.instant,
+          state: z.enum(['pending', 'accepted', 'refused']).meta({ description: 'What the market said.' }),
+        }),
+      )
+      .meta({ description: 'When you asked for capacity back: the latest hundred, oldest first.' }),
     reason: response.reason.nullable(),
     createdAt: response.instant,
     closedAt: response.instant.nullable(),
@@ -111,4 +120,25 @@ export const closeDeposit = endpoint({
   status: 200,
   rejections: ['not_found', 'deposit_already_closed'],
   idempotent: false,
+});
+
+export const reclaimCapacity = endpoint({
+  id: 'reclaim-capacity',
+  context: 'deposits',
+  method: 'POST',
+  path: '/v1/deposits/{depositId}/reclaim',
+  summary: 'Take nodes back with the notice that the deposit promised: leases move elsewhere if they can, or end by then',
+  access: ['provider'],
+  params: depositParams,
+  query: request.nothing,
+  body: z
+    .strictObject({
+      nodeId: request.id('nod').optional().meta({ description: 'By default all nodes of the deposit.' }),
+      from: request.wholeMinute.optional().meta({ description: 'By default as soon as the notice allows.' }),
+    })
+    .transform(({ nodeId = null, from = null }) => ({ nodeId, from })),
+  response: deposit,
+  status: 200,
+  rejections: ['not_found', 'node_not_found', 'deposit_already_closed', 'reclaim_not_promised', 'notice_too_short'],
+  idempotent: true,
 });

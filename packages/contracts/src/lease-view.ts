@@ -6,7 +6,7 @@ const shared = {
   marketId: response.marketId,
   asset: response.asset,
   state: z.enum(['scheduled', 'offered', 'acknowledged', 'provisioning', 'ready', 'draining', 'ended', 'failed']),
-  generation: response.count,
+  generation: response.count.meta({ description: '1 as matched, one more with each move to other nodes.' }),
   start: response.instant,
   end: response.instant,
   readyAt: response.instant.nullable().meta({ description: 'All assignments were ready: billing runs from here.' }),
@@ -16,6 +16,16 @@ const shared = {
   createdAt: response.instant,
   endedAt: response.instant.nullable(),
 };
+
+const moveShape = {
+  generation: response.count.meta({ description: 'Of the lease from then on.' }),
+  at: response.instant,
+  reason: response.reason,
+  lostNodeIds: z.array(response.id('nod')),
+};
+const moves = z
+  .array(z.strictObject(moveShape).meta({ id: 'LeaseMove', description: 'The lease lost nodes before it began, and goes on with others.' }))
+  .meta({ description: 'Oldest first.' });
 
 const sliceShape = {
   assignmentId: response.id('asg'),
@@ -56,6 +66,7 @@ export const lease = z
     matchId: response.id('mat'),
     withdrawalId: response.id('wdr'),
     slices: z.array(z.strictObject(sliceShape)),
+    moves,
     reserved: response.money.meta({ description: 'Part of the hold that belongs to this lease.' }),
     posted: response.money.meta({ description: 'What of it was paid so far.' }),
     charged: response.money,
@@ -69,6 +80,7 @@ export const suppliedLease = z
   .strictObject({
     ...shared,
     slices: z.array(z.strictObject({ ...sliceShape, depositId: response.id('dep') })),
+    moves: moves.meta({ description: 'Those that took it off your nodes, oldest first.' }),
     terms: z.strictObject({ providerFeeBps: response.count, earlyReturnBps: response.count }),
   })
   .meta({ id: 'SuppliedLease', description: 'The part of a lease that runs on your nodes.' });

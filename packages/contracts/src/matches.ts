@@ -30,18 +30,21 @@ const matchShape = {
 
 const match = z.strictObject(matchShape).meta({ id: 'Match', description: "The engine's decision for one withdrawal. Immutable." });
 
+const knownSlice = z.strictObject({
+  nodeId: response.id('nod'),
+  provider: z.string().meta({ description: "The provider's public name." }),
+  region: response.region,
+  gpus: response.count,
+  perGpuHour: response.money,
+});
+
 const fullMatch = z
   .strictObject({
     ...matchShape,
-    slices: z.array(
-      z.strictObject({
-        nodeId: response.id('nod'),
-        provider: z.string().meta({ description: "The provider's public name." }),
-        region: response.region,
-        gpus: response.count,
-        perGpuHour: response.money,
-      }),
-    ),
+    slices: z.array(knownSlice).meta({ description: 'As decided.' }),
+    currentSlices: z
+      .array(knownSlice)
+      .meta({ description: 'Where its lease is to run, runs or ran: other nodes than decided if some were lost before it began.' }),
   })
   .meta({ id: 'FullMatch' });
 

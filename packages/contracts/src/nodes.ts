@@ -24,6 +24,7 @@ const nodeShape = {
   inventoryRevision: response.count,
   state: z.enum(['unverified', 'verified', 'suspended', 'retired']),
   failed: z.boolean().meta({ description: 'The bank lost its proof of life; its capacity returns only after a restore.' }),
+  maintenance: z.boolean().meta({ description: 'It takes no new matches; its leases stay.' }),
   depositId: response.id('dep').nullable().meta({ description: 'The open deposit that offers this node.' }),
   publicKey: z.string().meta({ description: 'Ed25519, base64url: what its signatures are checked with.' }),
   joinedAt: response.instant,
@@ -107,5 +108,21 @@ export const restoreNode = endpoint({
   response: node,
   status: 200,
   rejections: ['tenant_suspended', 'not_found', 'node_not_failed', 'node_not_eligible'],
+  idempotent: false,
+});
+
+export const maintainNode = endpoint({
+  id: 'maintain-node',
+  context: 'nodes',
+  method: 'POST',
+  path: '/v1/nodes/{nodeId}/maintenance',
+  summary: 'Put a node under maintenance, so that it takes no new matches, or end that; its leases stay',
+  access: ['provider'],
+  params: nodeParams,
+  query: request.nothing,
+  body: z.strictObject({ on: z.boolean().default(true) }),
+  response: node,
+  status: 200,
+  rejections: ['not_found', 'change_under_way'],
   idempotent: false,
 });

@@ -10,6 +10,7 @@ import * as markets from './markets.ts';
 import * as matches from './matches.ts';
 import * as nodes from './nodes.ts';
 import * as quotes from './quotes.ts';
+import * as standing from './tenant-standing.ts';
 import * as tenants from './tenants.ts';
 import * as withdrawals from './withdrawals.ts';
 
@@ -18,6 +19,8 @@ export const endpoints: readonly Endpoint[] = [
   tenants.createTenant,
   tenants.listTenants,
   tenants.getTenant,
+  standing.suspendTenant,
+  standing.reinstateTenant,
   tenants.createKey,
   tenants.listKeys,
   tenants.revokeKey,
@@ -28,10 +31,12 @@ export const endpoints: readonly Endpoint[] = [
   nodes.listNodes,
   nodes.getNode,
   nodes.restoreNode,
+  nodes.maintainNode,
   deposits.openDeposit,
   deposits.listDeposits,
   deposits.getDeposit,
   deposits.closeDeposit,
+  deposits.reclaimCapacity,
   withdrawals.placeWithdrawal,
   withdrawals.listWithdrawals,
   withdrawals.getWithdrawal,

@@ -27,8 +27,10 @@ export const reason = z
     code: z.enum(codes),
     party: z.enum(['provider', 'buyer', 'platform']),
     fault: z.enum(['provider', 'buyer', 'platform', 'none', 'unknown']),
+    text: z.string(),
+    textZh: z.string(),
   })
-  .meta({ id: 'Reason', description: 'Who acted, and whose fault it was.' });
+  .meta({ id: 'Reason', description: 'Who acted, and whose fault it was; the code in words, English and Chinese.' });
 
 export const region = z
   .strictObject({ country: z.string(), code: z.string(), site: z.string().optional() })

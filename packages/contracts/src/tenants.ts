@@ -5,12 +5,16 @@ import { endpoint } from './endpoint.ts';
 import * as request from './request-fields.ts';
 import * as response from './response-fields.ts';
 
-const tenant = z
+export const tenant = z
   .strictObject({
     tenantId: response.id('ten'),
     name: z.string(),
     ownerId: z.string(),
     state: z.enum(['active', 'suspended']),
+    suspension: z
+      .strictObject({ since: response.instant, leasesEndBy: response.instant })
+      .nullable()
+      .meta({ description: 'Null while it is active.' }),
     createdAt: response.instant,
   })
   .meta({ id: 'Tenant', description: 'An organisation that provides, buys, or both.' });
@@ -30,7 +34,7 @@ const madeKey = z
   .strictObject({ ...keyShape, secret: z.string().meta({ description: 'The whole key: shown in this answer and never again.' }) })
   .meta({ id: 'MadeApiKey' });
 
-const tenantParams = z.strictObject({ tenantId: request.id('ten') });
+export const tenantParams = z.strictObject({ tenantId: request.id('ten') });
 
 export const createTenant = endpoint({
   id: 'create-tenant',

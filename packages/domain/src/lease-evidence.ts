@@ -8,7 +8,7 @@ import type { Policy } from './policy.ts';
 /** What the bank knows of one slice: its agent's latest report, and when the agent was last heard. */
 export interface Evidence {
   readonly assignmentId: AssignmentId;
-  /** Undefined until the node reported this assignment in the lease's generation. */
+  /** Undefined until the node reported this assignment in its generation. */
   readonly report: Report | undefined;
   /** By the bank's clock; null if the node was never heard. */
   readonly heardAt: Instant | null;
@@ -17,11 +17,10 @@ export interface Evidence {
 /** Finds each slice's evidence in the beats of the lease's nodes, in the order of the slices. Reports of another generation do not count. */
 export function gatherEvidence(lease: Lease, beats: readonly (Beat | undefined)[]): Evidence[] {
   const byNode = new Map(beats.flatMap((beat) => (beat ? [[beat.nodeId, beat] as const] : [])));
-  return lease.slices.map(({ assignmentId, nodeId }) => {
+  return lease.slices.map(({ assignmentId, nodeId, generation }) => {
     const beat = byNode.get(nodeId);
     const report = beat?.reports.find(
-      (candidate) =>
-        candidate.assignmentId === assignmentId && candidate.leaseId === lease.leaseId && candidate.generation === lease.generation,
+      (candidate) => candidate.assignmentId === assignmentId && candidate.leaseId === lease.leaseId && candidate.generation === generation,
     );
     return { assignmentId, report, heardAt: beat?.at ?? null };
   });

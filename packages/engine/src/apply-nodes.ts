@@ -10,12 +10,18 @@ import { isSeen } from './memory.ts';
 import { retryFor } from './retry.ts';
 import { emit, hasRoom, type Run } from './run.ts';
 
-/** Changes what later decisions see of a node; what makes it more attractive is offered to standing orders. */
+/**
+ * Changes what later decisions see of a node; what makes it more attractive is offered to standing orders. One that changes
+ * nothing is refused: that is what a delivery from before the horizon looks like.
+ */
 export function updateNode(run: Run, command: UpdateNode & Command): RefusalCode | undefined {
   const { book } = run;
   const { commandId, nodeId, tenantId, tier, network, maintenance } = command;
   const owner = book.nodes.get(nodeId)?.deposit.offer.tenantId ?? book.maintained.get(nodeId) ?? tenantId;
   if (owner !== tenantId) return 'unknown_id';
+  const known = book.nodes.get(nodeId)?.offered ?? { tier, network };
+  const isSame = known.tier === tier && known.network.kind === network.kind && known.network.gbpsPerGpu === network.gbpsPerGpu;
+  if (isSame && maintenance === book.maintained.has(nodeId)) return 'wrong_state';
   emit(run, { kind: 'node-updated', commandId, nodeId, tenantId, tier, network, maintenance });
   retryFor(run, nodesOf(run, [{ nodeId }]));
 }

@@ -14,7 +14,7 @@ interface OfLease {
 }
 
 /** Why a lease lost nodes, or time. */
-export type LossReason = 'reclaimed' | 'provider_suspended' | 'buyer_suspended';
+export type LossReason = 'reclaimed' | 'provider_suspended' | 'buyer_suspended' | 'node_failed';
 
 /** What happened to nodes on offer, to tenants and to leases after their match. */
 export type ChangeEvent =
@@ -22,6 +22,8 @@ export type ChangeEvent =
   | (OfLease & {
       readonly kind: 'rematched';
       readonly reason: LossReason;
+      /** Of the lease from here on: 1 as matched, one more with each move. */
+      readonly generation: number;
       readonly lost: readonly NodeId[];
       readonly slices: readonly Slice[];
       /** When the lost nodes were lost: what they were used until then needs its turnaround. */

@@ -1,20 +1,23 @@
 import type { BookNode } from './book.ts';
-import { nodesOf, runningOf } from './lose-nodes.ts';
+import { moveLease, nodesOf, runningOf } from './lose-nodes.ts';
 import { emit, hasRoom, type Run } from './run.ts';
 
 /**
- * Fails the node's leases that have not ended; returns the other nodes whose capacity that frees. They are not moved to
- * other nodes, as a reclaim moves them: the hand-off cannot yet carry a lease on that has begun.
+ * Takes the node's leases that have not ended off it; returns the nodes whose capacity that frees. One that has not begun
+ * goes on elsewhere if it can. One that has begun fails: what it delivered is proven by the agents of its first nodes, and
+ * nothing says where a replacement would take over.
  */
 export function failLeases(run: Run, node: BookNode): BookNode[] {
-  const { at } = run;
+  const { book, at } = run;
   const { nodeId } = node.offered;
   const freed = new Set<BookNode>();
   for (const lease of runningOf(node.leases, at)) {
     if (!hasRoom(run)) break;
+    for (const other of nodesOf(run, lease.slices)) freed.add(other);
+    const lost = lease.slices.flatMap((slice) => (book.failed.has(slice.nodeId) ? [slice.nodeId] : []));
+    if (lease.start > at && moveLease(run, lease, lost, 'node_failed')) continue;
     const { matchId, leaseId, tenantId } = lease;
     emit(run, { kind: 'lease-failed', matchId, leaseId, tenantId, nodeId, at });
-    for (const other of nodesOf(run, lease.slices)) freed.add(other);
   }
   return [...freed];
 }

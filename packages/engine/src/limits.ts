@@ -8,6 +8,8 @@ export const limits = {
   startNodes: 64,
   /** Matches that one order makes within one application. */
   matchesPerOrder: 100,
+  /** How often one lease moves to other nodes; after that it fails. */
+  moves: 16,
   /** Events of one application, the closing `continue` included. */
   events: 1_000,
   /** How long ended ids and early cancels are remembered, and how old an unknown order may be. */

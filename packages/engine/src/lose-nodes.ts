@@ -4,6 +4,7 @@ import type { BookNode } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { compareText } from './chunked-list.ts';
 import type { LossReason } from './event-changes.ts';
+import { limits } from './limits.ts';
 import { emit, type Run } from './run.ts';
 import { findStandIns, goesOnFrom } from './stand-in.ts';
 
@@ -17,11 +18,12 @@ export const nodesOf = ({ book }: Run, slices: readonly { readonly nodeId: NodeI
 /** Moves the lease off the lost nodes, if others at no higher price take all of it; whether they do. */
 export function moveLease(run: Run, lease: BookLease, lost: readonly NodeId[], reason: LossReason): boolean {
   const { at } = run;
-  const slices = findStandIns(run, lease, lost);
+  const slices = lease.rematches < limits.moves ? findStandIns(run, lease, lost) : undefined;
   if (slices === undefined) return false;
-  const { matchId, leaseId, tenantId, end } = lease;
+  const { matchId, leaseId, tenantId, end, rematches } = lease;
   const inOrder = lease.slices.flatMap(({ nodeId }) => (lost.includes(nodeId) ? [nodeId] : []));
-  emit(run, { kind: 'rematched', matchId, leaseId, tenantId, reason, lost: inOrder, slices, at, from: goesOnFrom(lease, at), end });
+  const moved = { generation: rematches + 2, lost: inOrder, slices, at, from: goesOnFrom(lease, at), end };
+  emit(run, { kind: 'rematched', matchId, leaseId, tenantId, reason, ...moved });
   return true;
 }
 

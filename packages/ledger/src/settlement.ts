@@ -50,10 +50,10 @@ export function evidenceOf(
   { lines, lease: after }: Booking,
 ): Pick<Settlement, 'meterRecords' | 'diverging'> {
   const used = new Set(lines.flatMap((line: ChargeLine) => (line.kind === 'use' ? [line.assignmentId] : [])));
-  const meterRecords = lease.slices.flatMap(({ assignmentId, nodeId }, index): MeterRecord[] => {
+  const meterRecords = lease.slices.flatMap(({ assignmentId, nodeId, generation }, index): MeterRecord[] => {
     const meter = evidence[index]?.report?.meter;
     if (!meter || !used.has(assignmentId)) return [];
-    const { tenantId, leaseId, generation } = lease;
+    const { tenantId, leaseId } = lease;
     return [{ type: 'meter-record', tenantId, leaseId, assignmentId, nodeId, generation, meter, settlement: after.settlements }];
   });
   const diverging = lease.readyAt === null ? [] : divergingSlices(lease, evidence, lease.readyAt);

@@ -5,6 +5,7 @@ import {
   buyerId,
   depositId,
   eventsOf,
+  fabricId,
   gpus,
   minute,
   nodeId,
@@ -72,15 +73,42 @@ describe('a lease that ends early', () => {
 });
 
 describe('a failed node', () => {
-  test('fails its leases, frees their other nodes, and is sold no more until it is restored', () => {
+  test('fails its leases that have begun, frees their other nodes, and is sold no more until it is restored', () => {
     const market = openTestBook();
     market.deposit(1, { nodes: [offeredNode(1), offeredNode(2)] });
     market.withdraw(1, { size: shape(2, 8) });
-    market.withdraw(2, { size: gpus(8), startEarliest: minute(65) });
-    expect(tell(fail(market, 1, 10))).toEqual(['node-failed', 'failed 1-1', 'failed 2-1']);
+    expect(tell(fail(market, 1, 10))).toEqual(['node-failed', 'failed 1-1']);
     expect(tell(market.withdraw(3, {}, 10))).toEqual(['matched w3 n2:8@5 15-75 open 0']);
     expect(tell(market.withdraw(4, { endLatest: minute(100) }, 10))).toEqual(['standing w4 open 8']);
     expect(tell(restore(market, 1, 20))).toEqual(['node-restored', 'matched w4 n1:8@5 20-80 open 0']);
+  });
+  test('loses its leases that have not begun to other nodes, at no higher price', () => {
+    const market = openTestBook();
+    market.deposit(1);
+    market.deposit(2, { floorMicros: 4n, windows: [windowOf(60, 300)] });
+    market.withdraw(1, { size: gpus(8), endLatest: minute(60) });
+    market.withdraw(2, { size: gpus(8), startEarliest: minute(70) });
+    expect(tell(fail(market, 1, 10))).toEqual(['node-failed', 'failed 1-1']);
+    expect(tell(restore(market, 1, 12))).toEqual(['node-restored']);
+    expect(tell(fail(market, 2, 15))).toEqual(['node-failed', 'failed 2-1']);
+    market.withdraw(3, { size: gpus(8), startEarliest: minute(80) }, 20);
+    market.deposit(3, { floorMicros: 6n }, 20);
+    market.deposit(4, { floorMicros: 5n }, 20);
+    expect(tell(fail(market, 1, 30))).toEqual(['node-failed', 'moved 3-1 n1>n4@5 g2']);
+    market.deposit(5, { floorMicros: 3n }, 31);
+    expect(tell(fail(market, 4, 40))).toEqual(['node-failed', 'moved 3-1 n4>n5@3 g3']);
+    expect(tell(restore(market, 4, 41))).toEqual(['node-restored']);
+    expect(tell(fail(market, 5, 50))).toEqual(['node-failed', 'failed 3-1']);
+  });
+  test('fails what nobody can take over: in a halted market, or when the last node of a gang is lost with it', () => {
+    const market = openTestBook();
+    market.deposit(1, { nodes: [offeredNode(1), offeredNode(2, { fabricId: fabricId(2) })] });
+    market.withdraw(1, { size: shape(1, 8), sameFabric: { kind: 'roce', gbpsPerGpu: 50 }, startEarliest: minute(60) });
+    market.withdraw(2, { size: gpus(8), startEarliest: minute(60) });
+    expect(tell(fail(market, 1, 5))).toEqual(['node-failed', 'failed 1-1']);
+    market.deposit(3, {}, 6);
+    market.run({ kind: 'halt' }, 7);
+    expect(tell(fail(market, 2, 8))).toEqual(['node-failed', 'failed 2-1']);
   });
   test('does not fail a lease that has ended', () => {
     const market = openTestBook();

@@ -11,7 +11,14 @@ interface Call {
 }
 type Reply = () => Response;
 
-const tenant = { tenantId: 'ten_000000000000', name: 'One', ownerId: 'One', state: 'active', createdAt: '2026-05-01T00:00:00.000Z' };
+const tenant = {
+  tenantId: 'ten_000000000000',
+  name: 'One',
+  ownerId: 'One',
+  state: 'active',
+  suspension: null,
+  createdAt: '2026-05-01T00:00:00.000Z',
+};
 const reply =
   (status: number, body: unknown, headers: Record<string, string> = {}): Reply =>
   () =>

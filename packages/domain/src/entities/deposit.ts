@@ -5,6 +5,15 @@ import type { Reason } from '../reason.ts';
 
 export type DepositState = 'pending' | 'open' | 'closing' | 'closed' | 'rejected';
 
+/** A provider's wish to take capacity back. */
+export interface ReclaimWish {
+  readonly commandId: string;
+  /** Null: all nodes of the deposit. */
+  readonly nodeId: NodeId | null;
+  readonly from: Instant;
+  readonly state: 'pending' | 'accepted' | 'refused';
+}
+
 /** A sell order: nodes, idle windows, floor price, minimum lease. */
 export interface Deposit {
   readonly type: 'deposit';
@@ -20,6 +29,8 @@ export interface Deposit {
   readonly leaseMsMin: number;
   /** Notice with which the provider may take capacity back from a lease; null: never. */
   readonly noticeMs: number | null;
+  /** The latest hundred, oldest first. */
+  readonly reclaims: readonly ReclaimWish[];
   readonly reason: Reason | null;
   readonly createdAt: Instant;
   readonly closedAt: Instant | null;

@@ -10,6 +10,8 @@ export type LeaseState = 'scheduled' | 'offered' | 'acknowledged' | 'provisionin
 /** A slice being carried out, with what was billed on it so far. */
 export interface LeaseSlice extends Slice {
   readonly assignmentId: AssignmentId;
+  /** Of the lease when its assignment was made: what its agent must name. */
+  readonly generation: number;
   readonly billedGpuSeconds: bigint;
   /** Prices of added time, each from an instant on, ascending. Absent: `priceMicros` holds to the end. */
   readonly laterPrices?: readonly LaterPrice[];
@@ -48,6 +50,16 @@ export interface Extension {
   readonly decidedAt: Instant | null;
 }
 
+/** The lease lost nodes before it began, and goes on with others. */
+export interface LeaseMove {
+  /** Of the lease from then on, and of the slices that stand in. */
+  readonly generation: number;
+  readonly at: Instant;
+  readonly reason: Reason;
+  /** As they were; their assignments are stopped. */
+  readonly lost: readonly LeaseSlice[];
+}
+
 /** A match being carried out; exactly one per match. It lives in the buyer's partition. */
 export interface Lease {
   readonly type: 'lease';
@@ -59,8 +71,11 @@ export interface Lease {
   readonly asset: Asset;
   readonly terms: Terms;
   readonly state: LeaseState;
+  /** 1 as matched, one more with each move. */
   readonly generation: number;
   readonly slices: readonly LeaseSlice[];
+  /** Oldest first; the engine moves a lease at most 16 times. */
+  readonly moves: readonly LeaseMove[];
   readonly start: Instant;
   readonly end: Instant;
   /** Copied from the workload: the lease ends when it has ended on every node. */

@@ -35,6 +35,8 @@ export interface Node {
   readonly state: 'unverified' | 'verified' | 'suspended' | 'retired';
   /** Set when the bank lost the node's proof of life; capacity returns only after a restore. */
   readonly failed: boolean;
+  /** Under maintenance it takes no new matches; `changes` counts how often that was switched. */
+  readonly maintenance: { readonly on: boolean; readonly changes: number };
   /** The one open deposit that offers this node. */
   readonly claimedBy: DepositId | null;
   /** Ed25519, base64url of the raw 32 bytes. */

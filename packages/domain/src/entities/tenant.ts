@@ -14,6 +14,10 @@ export interface Tenant {
   /** Beneficial owner: tenants of one owner never trade with each other. */
   readonly ownerId: string;
   readonly state: 'active' | 'suspended';
+  /** Since when, and until when its leases that ran may go on. Null while it is active. */
+  readonly suspension: { readonly at: Instant; readonly until: Instant } | null;
+  /** When it was last reinstated. */
+  readonly reinstatedAt: Instant | null;
   readonly createdAt: Instant;
 }
 

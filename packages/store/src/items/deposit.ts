@@ -14,6 +14,10 @@ export const deposit = z.object({
   unit: z.enum(['gpu', 'node']),
   leaseMsMin: whole,
   noticeMs: whole.nullable(),
+  // Absent in items from before capacity could be taken back.
+  reclaims: z
+    .array(z.object({ commandId: z.string(), nodeId: id('nod').nullable(), from: at, state: z.enum(['pending', 'accepted', 'refused']) }))
+    .default([]),
   reason: reason.nullable(),
   createdAt: at,
   closedAt: at.nullable(),

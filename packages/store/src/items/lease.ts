@@ -3,11 +3,15 @@ import { asset, at, big, id, marketId, whole } from '../item-fields.ts';
 import { reason, terms } from './shared.ts';
 import { slice } from './withdrawal.ts';
 
+/** Items from before leases moved have neither a generation per slice nor moves. */
 const leaseSlice = slice.extend({
   assignmentId: id('asg'),
+  generation: whole.default(1),
   billedGpuSeconds: big,
   laterPrices: z.array(z.object({ from: at, priceMicros: big })).exactOptional(),
 });
+
+const move = z.object({ generation: whole, at, reason, lost: z.array(leaseSlice) });
 
 const extension = z.object({
   commandId: z.string(),
@@ -36,6 +40,7 @@ export const lease = z.object({
   state: z.enum(['scheduled', 'offered', 'acknowledged', 'provisioning', 'ready', 'draining', 'ended', 'failed']),
   generation: whole,
   slices: z.array(leaseSlice),
+  moves: z.array(move).default([]),
   start: at,
   end: at,
   releaseOnExit: z.boolean(),

@@ -24,6 +24,8 @@ export const node = z.object({
   inventoryRevision: whole,
   state: z.enum(['unverified', 'verified', 'suspended', 'retired']),
   failed: z.boolean(),
+  // Absent in items from before there was maintenance.
+  maintenance: z.object({ on: z.boolean(), changes: whole }).default({ on: false, changes: 0 }),
   claimedBy: id('dep').nullable(),
   publicKey: z.string(),
   joinedAt: at,

@@ -9,6 +9,9 @@ export const tenant = z.object({
   name: z.string(),
   ownerId: z.string(),
   state: z.enum(['active', 'suspended']),
+  // Items from before tenants could be suspended have neither.
+  suspension: z.object({ at, until: at }).nullable().default(null),
+  reinstatedAt: at.nullable().default(null),
   createdAt: at,
 });
 

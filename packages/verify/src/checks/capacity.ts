@@ -2,7 +2,7 @@ import type { Node } from '@compute-bank/domain/entities/node';
 import type { LeaseId, NodeId } from '@compute-bank/domain/ids';
 import { formatInstant, type Instant } from '@compute-bank/domain/instant';
 import type { Findings } from '../finding.ts';
-import type { MarketFacts } from '../log/market-facts.ts';
+import { type MarketFacts, runOf } from '../log/market-facts.ts';
 
 /** GPUs of one node that a lease keeps from others, `[start, until)`. */
 interface Use {
@@ -14,7 +14,7 @@ interface Use {
 
 /**
  * M1 by time: at no moment do the leases of a node, each with its turnaround and whatever market it was sold in, use more
- * GPUs than the node has. What was returned or lost before its start was never used.
+ * GPUs than the node has. What was returned, lost or moved elsewhere before its start was never used.
  */
 export function checkCapacity(markets: readonly MarketFacts[], nodes: ReadonlyMap<NodeId, Node>, findings: Findings): void {
   const offered = offeredGpus(markets);
@@ -28,9 +28,10 @@ export function checkCapacity(markets: readonly MarketFacts[], nodes: ReadonlyMa
 function usesByNode(markets: readonly MarketFacts[]): Map<NodeId, Use[]> {
   const uses = new Map<NodeId, Use[]>();
   for (const { sales } of markets) {
-    for (const { event, until } of sales.values()) {
+    for (const sale of sales.values()) {
+      const { event, until } = sale;
       if (until <= event.start) continue;
-      for (const { nodeId, gpus } of event.slices) {
+      for (const { nodeId, gpus } of runOf(sale).slices) {
         const use = { leaseId: event.leaseId, start: event.start, until, gpus };
         const known = uses.get(nodeId);
         if (known) known.push(use);

@@ -1,28 +1,29 @@
 import type { Extension, Lease, LeaseSlice } from '@compute-bank/domain/entities/lease';
 import type { Instant } from '@compute-bank/domain/instant';
-import { type ExtensionAnswer, type ExtensionFacts, isProjected, type MarketFacts, type Sale } from '../log/market-facts.ts';
+import { type ExtensionAnswer, type ExtensionFacts, isProjected, type MarketFacts, type Run, type Sale } from '../log/market-facts.ts';
 
-/** What a lease must be after the extensions that its market granted and the tables show. */
-export interface Extended {
-  readonly end: Instant;
-  /** For each slice of the match, the prices of added time. */
-  readonly laterPrices: readonly NonNullable<LeaseSlice['laterPrices']>[];
-}
-
-/** The match with what the log added to it. Added time that came when the lease was over was given back: it does not count. */
-export function extendedOf({ event, extensions }: Sale, facts: MarketFacts, { extension }: Lease): Extended {
+/**
+ * What the log added to the lease, as far as the tables show it. Added time that came when the lease was over was given
+ * back: it does not count.
+ */
+export function grantedTo({ extensions }: Sale, facts: MarketFacts, { extension }: Lease): ExtensionFacts[] {
   const lapsed = extension?.state === 'lapsed' ? extension.commandId : undefined;
-  const granted = extensions.filter(({ commandId, position }) => isProjected(facts, position) && commandId !== lapsed);
-  const laterPrices = event.slices.map(({ priceMicros }, index) => pricesOf(priceMicros, granted, index));
-  return { end: granted.at(-1)?.end ?? event.end, laterPrices };
+  return extensions.filter(({ commandId, position }) => isProjected(facts, position) && commandId !== lapsed);
 }
 
-/** A price is noted where it differs from the one before. */
-function pricesOf(priceMicros: bigint, granted: readonly ExtensionFacts[], index: number): NonNullable<LeaseSlice['laterPrices']> {
+export const extendedUntil = (sale: Sale, facts: MarketFacts, lease: Lease): Instant =>
+  grantedTo(sale, facts, lease).at(-1)?.end ?? sale.event.end;
+
+/** The prices of time that was added since the slice is one of the lease's; noted where one differs from the one before. */
+export function laterPricesOf(
+  granted: readonly ExtensionFacts[],
+  { priceMicros, generation }: Run['slices'][number],
+  index: number,
+): NonNullable<LeaseSlice['laterPrices']> {
   let inForce = priceMicros;
-  return granted.flatMap(({ from, slices }) => {
+  return granted.flatMap(({ from, slices, runs }) => {
     const price = slices[index]?.priceMicros ?? inForce;
-    if (price === inForce) return [];
+    if (runs < generation || price === inForce) return [];
     inForce = price;
     return [{ from, priceMicros: price }];
   });

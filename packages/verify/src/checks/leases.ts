@@ -6,7 +6,7 @@ import { isSame } from '../canonical.ts';
 import type { Findings } from '../finding.ts';
 import { isProjected, type MarketFacts, type Sale } from '../log/market-facts.ts';
 import type { Tables } from '../tables.ts';
-import { extendedOf, flawOfWish } from './extensions.ts';
+import { extendedUntil, flawOfWish, grantedTo, laterPricesOf } from './extensions.ts';
 
 type Flaw = (subject: string, detail: string) => void;
 
@@ -45,10 +45,11 @@ function checkSale(sale: Sale, facts: MarketFacts, tables: Tables, flaw: Flaw): 
     return;
   }
   compareLease(sale, facts, lease, flaw);
-  compareAssignments(lease, tables.assignments.get(lease.leaseId) ?? [], flaw);
+  compareRun(sale, lease, facts, flaw);
+  compareAssignments(sale, lease, tables.assignments.get(lease.leaseId) ?? [], { facts, flaw });
   compareSupplies(lease, tables, flaw);
-  const { failedAt } = sale;
-  if (failedAt !== null && isProjected(facts, failedAt) && lease.reason === null) flaw(lease.leaseId, 'it lost a node, but goes on');
+  const { lostAt } = sale;
+  if (lostAt !== null && isProjected(facts, lostAt) && lease.reason === null) flaw(lease.leaseId, 'it lost a node, but goes on');
 }
 
 type MatchFields = Pick<Sale['event'], 'matchId' | 'leaseId' | 'withdrawalId' | 'tenantId' | 'slices' | 'start' | 'end' | 'record'> &
@@ -69,7 +70,7 @@ const factsOfMatch = ({ matchId, leaseId, withdrawalId, tenantId, slices, start,
 
 function compareLease(sale: Sale, facts: MarketFacts, lease: Lease, flaw: Flaw): void {
   const { event, marketId } = sale;
-  const { end, laterPrices } = extendedOf(sale, facts, lease);
+  const end = extendedUntil(sale, facts, lease);
   const { matchId, withdrawalId, tenantId, start } = event;
   const sold = { matchId, withdrawalId, tenantId, start, end, marketId };
   const stored = {
@@ -80,16 +81,22 @@ function compareLease(sale: Sale, facts: MarketFacts, lease: Lease, flaw: Flaw):
     end: lease.end,
     marketId: lease.marketId,
   };
-  const slices = lease.slices.map(({ depositId, providerId, nodeId, gpus, priceMicros, laterPrices: later = [] }) => ({
-    depositId,
-    providerId,
-    nodeId,
-    gpus,
-    priceMicros,
-    laterPrices: later,
-  }));
-  const soldSlices = event.slices.map((slice, index) => ({ ...slice, laterPrices: laterPrices[index] ?? [] }));
-  if (!isSame(stored, sold) || !isSame(slices, soldSlices)) flaw(lease.leaseId, `it is not what match ${matchId} and its extensions made`);
+  if (!isSame(stored, sold)) flaw(lease.leaseId, `it is not what match ${matchId} and its extensions made`);
+}
+
+/** It runs where its match, or its latest move, put it. One that ended before the log knew may have missed moves. */
+function compareRun(sale: Sale, lease: Lease, facts: MarketFacts, flaw: Flaw): void {
+  const { runs } = sale;
+  const { leaseId, generation, endedAt } = lease;
+  const due = runs.filter((run) => isProjected(facts, run.position)).length;
+  if (endedAt === null && generation < due) flaw(leaseId, `it is in generation ${generation}, its log moved it to ${due}`);
+  const slices = lease.slices.map(({ assignmentId: _, billedGpuSeconds: __, laterPrices = [], ...slice }) => ({ ...slice, laterPrices }));
+  const run = runs[generation - 1]?.slices ?? [];
+  const sold = run.map((slice, index) => ({ ...slice, laterPrices: laterPricesOf(grantedTo(sale, facts, lease), slice, index) }));
+  if (!isSame(slices, sold)) flaw(leaseId, `it does not run where generation ${generation} is to run`);
+  const moves = lease.moves.map((move) => ({ at: move.at, lost: move.lost.map(({ nodeId }) => nodeId) }));
+  const made = runs.slice(1, generation).map(({ move }) => move);
+  if (!isSame(moves, made)) flaw(leaseId, `its ${moves.length} moves are not those of its log`);
 }
 
 /** While the lease's end is being changed, and where that was too late, some assignments have the other end. */
@@ -97,8 +104,22 @@ const hasEndOf = ({ end, extension }: Lease, assignment: Assignment): boolean =>
   assignment.end === end ||
   (extension !== undefined && (isUndecided(extension) || extension.state === 'lapsed') && assignment.end === extension.until);
 
-/** Each slice of a living lease has its assignment. Of one that has ended, those are forgotten that their agents ended. */
-function compareAssignments(lease: Lease, assignments: readonly Assignment[], flaw: Flaw): void {
+interface Known {
+  readonly facts: MarketFacts;
+  readonly flaw: Flaw;
+}
+
+/**
+ * Each slice of a living lease has its assignment. Of one that has ended, those are forgotten that their agents ended. Those
+ * that it lost by moving are stopped, or forgotten too.
+ */
+function compareAssignments({ runs }: Sale, lease: Lease, all: readonly Assignment[], { facts, flaw }: Known): void {
+  const lost = new Map(lease.moves.flatMap(({ generation, lost: slices }) => slices.map((slice) => [slice.assignmentId, generation])));
+  const assignments = all.filter(({ assignmentId }) => !lost.has(assignmentId));
+  for (const { assignmentId, stopAt } of all) {
+    const run = runs[(lost.get(assignmentId) ?? 0) - 1];
+    if (run && isProjected(facts, run.position) && stopAt === null) flaw(lease.leaseId, `it lost ${assignmentId}, which goes on`);
+  }
   const byId = new Map(assignments.map((assignment) => [assignment.assignmentId, assignment]));
   const known = lease.slices.filter(({ assignmentId }) => byId.has(assignmentId));
   const expected = lease.endedAt === null ? lease.slices : known;
@@ -115,13 +136,14 @@ function compareAssignments(lease: Lease, assignments: readonly Assignment[], fl
       assignment.start === lease.start &&
       hasEndOf(lease, assignment) &&
       assignment.buyerId === lease.tenantId &&
-      assignment.generation === lease.generation;
+      assignment.generation === slice.generation;
     if (!isAsSold) flaw(lease.leaseId, `assignment ${slice.assignmentId} is not what it sold`);
   }
 }
 
 function compareSupplies(lease: Lease, { supplies }: Tables, flaw: Flaw): void {
-  const providers = new Set(lease.slices.map((slice) => slice.providerId));
+  const slices = [...lease.slices, ...lease.moves.flatMap(({ lost }) => lost)];
+  const providers = new Set(slices.map((slice) => slice.providerId));
   const found = supplies.get(lease.leaseId) ?? [];
   const isEach =
     found.length === providers.size && found.every(({ tenantId, buyerId }) => providers.has(tenantId) && buyerId === lease.tenantId);

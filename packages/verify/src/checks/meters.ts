@@ -31,8 +31,8 @@ function checkRecord(record: MeterRecord, { leases, nodes }: Tables, verifyMeter
     flaw(subject, `${leaseId} has no such assignment`);
     return;
   }
-  if (slice.nodeId !== nodeId || lease.generation !== generation)
-    flaw(subject, `${leaseId} used ${slice.nodeId} in generation ${lease.generation}`);
+  if (slice.nodeId !== nodeId || slice.generation !== generation)
+    flaw(subject, `${leaseId} used ${slice.nodeId} in generation ${slice.generation}`);
   const node = nodes.get(nodeId);
   if (!node) flaw(subject, `node ${nodeId} is not stored, so nobody can check its signature`);
   else if (!verifyMeter(node.publicKey, record)) flaw(subject, `it was not signed by ${nodeId}`);

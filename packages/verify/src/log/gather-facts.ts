@@ -1,18 +1,13 @@
 import { isId } from '@compute-bank/domain/ids';
-import { addMs, earlier, type Instant } from '@compute-bank/domain/instant';
+import { addMs } from '@compute-bank/domain/instant';
 import type { Command } from '@compute-bank/engine/command';
 import type { Event } from '@compute-bank/engine/event';
 import type { LogRecord } from '@compute-bank/engine/log-record';
 import type { Findings } from '../finding.ts';
-import { type DepositFacts, type ExtensionAnswer, gpusIn, type MarketFacts, type OrderFacts } from './market-facts.ts';
-
-type EventOf<K extends Event['kind']> = Extract<Event, { kind: K }>;
-
-interface Place {
-  readonly record: LogRecord;
-  readonly facts: MarketFacts;
-  readonly findings: Findings;
-}
+import { answerExtension, extensionEffects } from './gather-extensions.ts';
+import { checkSource, saleEffects } from './gather-sales.ts';
+import { type DepositFacts, gpusIn, type MarketFacts, type OrderFacts } from './market-facts.ts';
+import type { Effects, EventOf, Place } from './place.ts';
 
 /** Enters what one record says. Sales from closed deposits or failed nodes and orders that live on after their end are told at once. */
 export function gatherFacts(facts: MarketFacts, record: LogRecord, findings: Findings): void {
@@ -32,7 +27,9 @@ function takeOrder({ record, facts }: Place, command: Command): void {
   facts.orders.set(withdrawalId, { withdrawalId, tenantId, demand, marketId, gpusOpen, matchIds: [], stands: false, end: null, position });
 }
 
-const effects: { readonly [K in Event['kind']]?: (place: Place, event: EventOf<K>) => void } = {
+const effects: Effects = {
+  ...saleEffects,
+  ...extensionEffects,
   'market-opened': ({ facts }, { market }) => {
     facts.turnaroundMs = market.turnaroundMs;
   },
@@ -45,14 +42,14 @@ const effects: { readonly [K in Event['kind']]?: (place: Place, event: EventOf<K
     }),
   matched: takeMatch,
   'withdrawal-ended': (place, { withdrawalId, outcome }) => withOrder(place, withdrawalId, (order) => endOrder(place, order, outcome)),
-  'lease-extended': extendSale,
-  'extension-standing': (place, { commandId }) => answerExtension(place, commandId, 'standing'),
-  'extension-ended': (place, { extensionId, outcome }) =>
-    answerExtension(place, extensionId, outcome === 'cancelled' ? 'cancelled' : 'refused'),
-  'capacity-returned': endSale,
-  'lease-failed': failSale,
   'node-failed': ({ facts }, { nodeId }) => facts.failedNodes.add(nodeId),
   'node-restored': ({ facts }, { nodeId }) => facts.failedNodes.delete(nodeId),
+  'node-updated': ({ facts }, { nodeId, maintenance }) => {
+    if (maintenance) facts.maintainedNodes.add(nodeId);
+    else facts.maintainedNodes.delete(nodeId);
+  },
+  'tenant-suspended': ({ facts }, { tenantId }) => facts.suspended.add(tenantId),
+  'tenant-reinstated': ({ facts }, { tenantId }) => facts.suspended.delete(tenantId),
   'command-refused': takeRefusal,
 };
 
@@ -93,62 +90,9 @@ function takeMatch(place: Place, event: EventOf<'matched'>): void {
   const until = addMs(event.end, facts.turnaroundMs);
   const { marketId, position, at } = record;
   if (facts.sales.has(event.matchId)) orderFlaw(place, event.withdrawalId, `match ${event.matchId} is made twice`);
-  facts.sales.set(event.matchId, { event, marketId, position, at, end: event.end, until, extensions: [], failedAt: null });
-  for (const slice of event.slices) checkSource(place, event, slice, event.start);
-}
-
-/** A slice must come from a deposit that was open then, of a node that worked, inside one of its windows. */
-function checkSource(
-  place: Place,
-  event: EventOf<'matched' | 'lease-extended'>,
-  { depositId, nodeId, providerId }: EventOf<'matched'>['slices'][number],
-  start: Instant,
-): void {
-  const { facts, findings } = place;
-  const deposit = facts.deposits.get(depositId);
-  const flaw = (detail: string): void => findings.add('oversold', nodeId, `${event.leaseId}: ${detail}`);
-  if (!deposit?.offer || deposit.state !== 'open' || deposit.tenantId !== providerId) {
-    flaw(`it was sold from ${depositId}, which was not open`);
-    return;
-  }
-  if (!deposit.offer.nodes.some((node) => node.nodeId === nodeId)) flaw(`it does not stand in ${depositId}`);
-  if (facts.failedNodes.has(nodeId)) flaw('it was sold while it had failed');
-  const isInside = deposit.offer.windows.some((window) => window.start <= start && event.end <= window.end);
-  if (!isInside) flaw(`it was sold outside the windows of ${depositId}`);
-}
-
-const answerExtension = ({ facts, record }: Place, commandId: string, state: ExtensionAnswer['state']): void => {
-  facts.extensionAnswers.set(commandId, { state, position: record.position });
-};
-
-/** Added time begins where the lease ended; it comes from the same GPUs, which must still be on offer. */
-function extendSale(place: Place, event: EventOf<'lease-extended'>): void {
-  const { facts, record, findings } = place;
-  const { matchId, leaseId, commandId, slices, from, end } = event;
-  const sale = facts.sales.get(matchId);
-  const usesOf = (all: EventOf<'matched'>['slices']): string => all.map(({ nodeId, gpus }) => `${nodeId} ${gpus}`).join();
-  const isWhole = sale?.end === from && sale.until === addMs(from, facts.turnaroundMs);
-  if (!sale || !isWhole || end <= from || usesOf(sale.event.slices) !== usesOf(slices)) {
-    findings.add('oversold', leaseId, `record ${record.position}: it is extended from what it was not`);
-    return;
-  }
-  for (const slice of slices) checkSource(place, event, slice, sale.event.start);
-  sale.end = end;
-  sale.until = addMs(end, facts.turnaroundMs);
-  answerExtension(place, commandId, 'granted');
-  sale.extensions.push({ commandId, slices, from, end, position: record.position });
-}
-
-function endSale({ facts }: Place, event: EventOf<'capacity-returned'>): void {
-  const sale = facts.sales.get(event.matchId);
-  if (sale) sale.until = earlier(sale.until, event.from);
-}
-
-function failSale({ facts, record }: Place, event: EventOf<'lease-failed'>): void {
-  const sale = facts.sales.get(event.matchId);
-  if (!sale) return;
-  sale.until = earlier(sale.until, addMs(event.at, facts.turnaroundMs));
-  sale.failedAt = record.position;
+  const runs = [{ slices: event.slices.map((slice) => ({ ...slice, generation: 1 })), position, move: null }];
+  facts.sales.set(event.matchId, { event, marketId, position, at, end: event.end, runs, extensions: [], until, lostAt: null });
+  for (const slice of event.slices) checkSource(place, event, slice);
 }
 
 function openDeposit({ facts, record }: Place, { deposit }: EventOf<'deposit-opened'>): void {

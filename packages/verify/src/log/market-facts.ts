@@ -1,3 +1,4 @@
+import { assert } from '@compute-bank/domain/assert';
 import type { Demand, Slice } from '@compute-bank/domain/entities/withdrawal';
 import type { DepositId, MarketId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
@@ -16,6 +17,9 @@ export interface MarketFacts {
   readonly failedNodes: Set<NodeId>;
   /** What was last said to each wish for more time, by its command. */
   readonly extensionAnswers: Map<string, ExtensionAnswer>;
+  /** Under maintenance. */
+  readonly maintainedNodes: Set<NodeId>;
+  readonly suspended: Set<TenantId>;
 }
 
 /** A withdrawal as its market knows it. */
@@ -47,14 +51,31 @@ export interface Sale {
   readonly marketId: MarketId;
   readonly position: number;
   readonly at: Instant;
-  /** As matched, or as extended since. */
+  /** As matched, or as extended or shortened since. */
   end: Instant;
+  /** Where it was to run, as matched and after each move: the place in the list is the lease's generation less one. */
+  readonly runs: Run[];
+  readonly extensions: ExtensionFacts[];
   /** Turnaround included. */
   until: Instant;
-  readonly extensions: ExtensionFacts[];
-  /** Set by `lease-failed`, with the record that says so. */
-  failedAt: number | null;
+  /** Set when it lost its time, all or in part, with the record that says so. */
+  lostAt: number | null;
 }
+
+export interface Run {
+  readonly slices: readonly (Slice & { readonly generation: number })[];
+  /** Record that says so. */
+  readonly position: number;
+  /** When the move before it was made, and the nodes that it took the lease off. */
+  readonly move: { readonly at: Instant; readonly lost: readonly NodeId[] } | null;
+}
+
+/** Where it is to run. */
+export const runOf = ({ runs }: Sale): Run => {
+  const run = runs.at(-1);
+  assert(run, 'a sale has at least the run of its match');
+  return run;
+};
 
 /** More time for a lease, `[from, end)`, with the price of each of its slices. */
 export interface ExtensionFacts {
@@ -62,6 +83,8 @@ export interface ExtensionFacts {
   readonly slices: readonly Slice[];
   readonly from: Instant;
   readonly end: Instant;
+  /** How many runs there were: it belongs to the last of them, and to those that follow in its place. */
+  readonly runs: number;
   readonly position: number;
 }
 
@@ -79,6 +102,8 @@ export const emptyFacts = (marketId: MarketId, cursor: number): MarketFacts => (
   sales: new Map(),
   failedNodes: new Set(),
   extensionAnswers: new Map(),
+  maintainedNodes: new Set(),
+  suspended: new Set(),
 });
 
 export const gpusIn = (slices: readonly Slice[]): number => slices.reduce((sum, slice) => sum + slice.gpus, 0);

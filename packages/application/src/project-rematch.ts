@@ -1,0 +1,146 @@
+import { assert } from '@compute-bank/domain/assert';
+import type { Lease, LeaseMove, LeaseSlice } from '@compute-bank/domain/entities/lease';
+import type { Assignment } from '@compute-bank/domain/entities/node';
+import type { Hold } from '@compute-bank/domain/entities/withdrawal';
+import { derivedId } from '@compute-bank/domain/ids';
+import { addMs } from '@compute-bank/domain/instant';
+import { type Reason, reasons } from '@compute-bank/domain/reason';
+import type { Event } from '@compute-bank/engine/event';
+import { releaseHold } from '@compute-bank/ledger/release';
+import { pricedWorstCase } from '@compute-bank/ledger/worst-case';
+import { decideAndCommit } from './decide-and-commit.ts';
+import { withdrawLost } from './lost-assignments.ts';
+import type { Bank, Change, Stored } from './ports.ts';
+import { assignmentsWithLease, putAhead, smaller } from './project-match.ts';
+import type { EventPlace, ProjectorDeps } from './projection.ts';
+
+type Rematched = Extract<Event, { kind: 'rematched' }>;
+
+/**
+ * Carries a lease over to the nodes that stand in for lost ones: new assignments, what a lower price leaves over of the hold
+ * back to the buyer, and a stop for whoever was to run it before. The lease's generation says whether that was done.
+ */
+export async function projectRematch(deps: ProjectorDeps, place: EventPlace, event: Rematched): Promise<void> {
+  const { tenantId, leaseId, generation } = event;
+  let seen: Lease | undefined;
+  await decideAndCommit(deps.bank, async () => {
+    const found = await deps.bank.read({ type: 'lease', tenantId, leaseId });
+    seen = found?.entity;
+    // Given back and closed before the engine heard of it, or moved already.
+    if (!found || found.entity.endedAt !== null || found.entity.generation >= generation) return undefined;
+    seen = moveLease(place, event, found.entity);
+    return moveChanges(deps, place, { found, moved: seen });
+  });
+  if (!seen) return;
+  if (seen.generation < generation) await forgetNew(deps, place, event, seen);
+  else await withdrawLost(deps, seen, generation);
+  const target = { kind: 'lease' as const, leaseId, buyerId: tenantId };
+  await deps.queues.sendHandoff([{ target, firedAt: null, delaySeconds: 0 }]);
+}
+
+/** The lease on its new nodes: it is offered to all of its agents anew, which harms nobody who acknowledged before. */
+function moveLease({ position, command }: EventPlace, event: Rematched, lease: Lease): Lease {
+  const { leaseId, generation, lost, at } = event;
+  assert(lease.generation + 1 === generation, `lease ${leaseId} moves from generation ${lease.generation} to ${generation}`);
+  assert(lease.readyAt === null && event.from <= lease.start, `lease ${leaseId} moves though it has begun`);
+  const slices = lease.slices.map((slice, index): LeaseSlice => {
+    const standIn = event.slices[lost.indexOf(slice.nodeId)];
+    if (!standIn) return slice;
+    return { ...standIn, assignmentId: derivedId('asg', leaseId, `${generation}x${index + 1}`), generation, billedGpuSeconds: 0n };
+  });
+  const move: LeaseMove = { generation, at, reason: reasonOf(event, command), lost: lostOf(lease, event) };
+  const state = lease.reason === null ? 'scheduled' : lease.state;
+  return { ...lease, state, generation, slices, moves: [...lease.moves, move], logPosition: position };
+}
+
+const lostOf = ({ slices }: Lease, { lost }: Rematched): LeaseSlice[] => slices.filter(({ nodeId }) => lost.includes(nodeId));
+
+/** Why a node failed is known to the command that said so. */
+const reasonOf = ({ reason }: Rematched, command: EventPlace['command']): Reason =>
+  reasons[reason === 'node_failed' && command.kind === 'fail-node' ? command.cause : reason];
+
+interface Move {
+  readonly found: Stored<Lease>;
+  readonly moved: Lease;
+}
+
+async function moveChanges(deps: ProjectorDeps, place: EventPlace, { found, moved }: Move): Promise<Change[]> {
+  const assignments = await assignmentsOf(deps, place, moved);
+  const isMany = assignments.length > assignmentsWithLease;
+  if (isMany) await putAhead(deps, assignments);
+  const saved = savedBy(deps, found.entity, moved);
+  return [
+    { kind: 'replace', entity: { ...moved, reservedMicros: moved.reservedMicros - saved }, version: found.version },
+    ...(await releaseSaved(deps.bank, place, moved, saved)),
+    ...(await pointTo(deps.bank, moved)),
+    ...(isMany ? [] : assignments).map((entity): Change => ({ kind: 'create', entity })),
+  ];
+}
+
+const standInsOf = ({ slices, generation }: Lease): LeaseSlice[] => slices.filter((slice) => slice.generation === generation);
+
+async function assignmentsOf({ bank, policy }: ProjectorDeps, { position }: EventPlace, lease: Lease): Promise<Assignment[]> {
+  const { leaseId, tenantId, withdrawalId, start, end, stopAt } = lease;
+  const withdrawal = await bank.read({ type: 'withdrawal', tenantId, withdrawalId });
+  assert(withdrawal, `withdrawal ${withdrawalId} of lease ${leaseId} is not stored`);
+  const { workload } = withdrawal.entity;
+  const shared = {
+    leaseId,
+    buyerId: tenantId,
+    start,
+    end,
+    offerAt: addMs(start, -policy.offerLeadMs),
+    stopAt,
+    workload,
+    logPosition: position,
+  };
+  return standInsOf(lease).map(({ assignmentId, providerId, nodeId, depositId, generation, gpus }) => ({
+    type: 'assignment',
+    assignmentId,
+    tenantId: providerId,
+    nodeId,
+    depositId,
+    generation,
+    gpus,
+    ...shared,
+  }));
+}
+
+/** What the stand-ins cost less, at worst. Nothing was paid yet, so what is reserved stays enough. */
+function savedBy({ policy }: ProjectorDeps, before: Lease, after: Lease): bigint {
+  const { terms, reservedMicros } = before;
+  const worstOf = (slices: readonly LeaseSlice[]) => pricedWorstCase(slices, before, terms, policy.settleEveryMs);
+  const saved = worstOf(after.moves.at(-1)?.lost ?? []) - worstOf(standInsOf(after));
+  assert(saved >= 0n, `lease ${before.leaseId} costs more after its move`);
+  return smaller(saved, reservedMicros);
+}
+
+async function releaseSaved(bank: Bank, { at }: EventPlace, lease: Lease, saved: bigint): Promise<Change[]> {
+  if (saved === 0n) return [];
+  const { tenantId, holdId, matchId, generation } = lease;
+  const hold: Stored<Hold> | undefined = await bank.read({ type: 'hold', tenantId, holdId });
+  assert(hold, `lease ${lease.leaseId} has no hold`);
+  const transferId = derivedId('trf', matchId, `move${generation}`);
+  const released = releaseHold(hold.entity, saved, { transferId, reference: matchId, at, as: 'voided' });
+  return [
+    { kind: 'replace', entity: released.hold, version: hold.version },
+    { kind: 'transfer', transfer: released.transfer },
+  ];
+}
+
+/** New providers get their pointer. One who lost the lease keeps its own, and sees what became of it. */
+async function pointTo(bank: Bank, lease: Lease): Promise<Change[]> {
+  const { leaseId, tenantId: buyerId } = lease;
+  const providers = [...new Set(standInsOf(lease).map(({ providerId }) => providerId))];
+  const known = await Promise.all(providers.map((tenantId) => bank.read({ type: 'supply', tenantId, leaseId })));
+  return providers.flatMap((tenantId, index): Change[] =>
+    known[index] ? [] : [{ kind: 'create', entity: { type: 'supply', leaseId, tenantId, buyerId } }],
+  );
+}
+
+/** The lease ended while its new assignments went ahead of it: nobody may start them. */
+async function forgetNew(deps: ProjectorDeps, place: EventPlace, event: Rematched, lease: Lease): Promise<void> {
+  if (lease.generation + 1 !== event.generation || lostOf(lease, event).length <= assignmentsWithLease) return;
+  const ahead = await assignmentsOf(deps, place, moveLease(place, event, lease));
+  await deps.bank.tidy(ahead.map((entity) => ({ kind: 'remove', entity })));
+}

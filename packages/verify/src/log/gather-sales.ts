@@ -1,0 +1,82 @@
+import type { Slice } from '@compute-bank/domain/entities/withdrawal';
+import type { LeaseId, MatchId } from '@compute-bank/domain/ids';
+import { addMs, earlier, type Instant } from '@compute-bank/domain/instant';
+import { runOf, type Sale } from './market-facts.ts';
+import type { Effects, EventOf, Place } from './place.ts';
+
+/** What happens to a match after it was made. */
+export const saleEffects: Effects = {
+  'capacity-returned': ({ facts }, { matchId, from }) => {
+    const sale = facts.sales.get(matchId);
+    if (sale) sale.until = earlier(sale.until, from);
+  },
+  'lease-failed': (place, { matchId, at }) => endSale(place, matchId, addMs(at, place.facts.turnaroundMs)),
+  'lease-shortened': (place, { matchId, end }) => {
+    endSale(place, matchId, addMs(end, place.facts.turnaroundMs));
+    const sale = place.facts.sales.get(matchId);
+    if (sale) sale.end = earlier(sale.end, end);
+  },
+  'lease-revoked': (place, { matchId }) => {
+    const sale = place.facts.sales.get(matchId);
+    if (sale) endSale(place, matchId, sale.event.start);
+  },
+  rematched: moveSale,
+};
+
+function endSale({ facts, record }: Place, matchId: MatchId, until: Instant): void {
+  const sale = facts.sales.get(matchId);
+  if (!sale) return;
+  sale.until = earlier(sale.until, until);
+  sale.lostAt = record.position;
+}
+
+/** The sale goes on with other nodes: before it begins, one for one, at no higher price. */
+function moveSale(place: Place, event: EventOf<'rematched'>): void {
+  const { facts, record, findings } = place;
+  const { leaseId, generation, lost, at } = event;
+  const flaw = (detail: string): void => findings.add('leasePerMatch', leaseId, `record ${record.position}: ${detail}`);
+  const sale = facts.sales.get(event.matchId);
+  if (!sale) {
+    flaw('it moves, but no match made it');
+    return;
+  }
+  const { start } = sale.event;
+  if (record.at >= start || event.from !== start) flaw('it moves though it has begun');
+  if (generation !== sale.runs.length + 1) flaw(`its move ${sale.runs.length} leads to generation ${generation}`);
+  if (lost.length !== event.slices.length) flaw(`${event.slices.length} slices stand in for ${lost.length}`);
+  sale.runs.push({ slices: standIn(sale, event, flaw), position: record.position, move: { at, lost } });
+  for (const slice of event.slices) checkSource(place, { leaseId, start, end: earlier(sale.end, event.end) }, slice);
+}
+
+function standIn(sale: Sale, { lost, slices, generation }: EventOf<'rematched'>, flaw: (detail: string) => void) {
+  return runOf(sale).slices.map((slice) => {
+    const other = slices[lost.indexOf(slice.nodeId)];
+    if (!other) return slice;
+    if (other.gpus !== slice.gpus) flaw(`${other.gpus} GPUs of ${other.nodeId} stand in for ${slice.gpus}`);
+    if (other.priceMicros > slice.priceMicros) flaw(`${other.nodeId} costs more than ${slice.nodeId}, for which it stands in`);
+    return { ...other, generation };
+  });
+}
+
+/** What is sold of a node, and when. */
+interface Sold {
+  readonly leaseId: LeaseId;
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
+/** A slice must come from a deposit that was open then, of a node that worked and a provider that may sell, inside one of its windows. */
+export function checkSource({ facts, findings }: Place, { leaseId, start, end }: Sold, { depositId, nodeId, providerId }: Slice): void {
+  const deposit = facts.deposits.get(depositId);
+  const flaw = (detail: string): void => findings.add('oversold', nodeId, `${leaseId}: ${detail}`);
+  if (!deposit?.offer || deposit.state !== 'open' || deposit.tenantId !== providerId) {
+    flaw(`it was sold from ${depositId}, which was not open`);
+    return;
+  }
+  if (!deposit.offer.nodes.some((node) => node.nodeId === nodeId)) flaw(`it does not stand in ${depositId}`);
+  if (facts.failedNodes.has(nodeId)) flaw('it was sold while it had failed');
+  if (facts.maintainedNodes.has(nodeId)) flaw('it was sold while it was under maintenance');
+  if (facts.suspended.has(providerId)) flaw(`it was sold while ${providerId} was suspended`);
+  const isInside = deposit.offer.windows.some((window) => window.start <= start && end <= window.end);
+  if (!isInside) flaw(`it was sold outside the windows of ${depositId}`);
+}
