@@ -8,7 +8,7 @@ import { servedFrom } from '@compute-bank/domain/lease-start';
 import { type Reason, reasons } from '@compute-bank/domain/reason';
 import type { Event } from '@compute-bank/engine/event';
 import { releaseHold } from '@compute-bank/ledger/release';
-import { leaseWorstCase } from '@compute-bank/ledger/worst-case';
+import { pricedWorstCase } from '@compute-bank/ledger/worst-case';
 import { decideAndCommit } from './decide-and-commit.ts';
 import { withdrawLost } from './lost-assignments.ts';
 import { outboxOf } from './outbox-of.ts';
@@ -128,8 +128,8 @@ async function assignmentsOf({ bank, policy }: ProjectorDeps, { position }: Even
 
 /** What the stand-ins cost less, at worst. Nothing was paid yet, so what is reserved stays enough. */
 function savedBy({ policy }: ProjectorDeps, before: Lease, after: Lease): bigint {
-  const { start, end, terms, reservedMicros } = before;
-  const worstOf = (slices: readonly LeaseSlice[]) => leaseWorstCase(slices, end - start, terms, policy.settleEveryMs);
+  const { terms, reservedMicros } = before;
+  const worstOf = (slices: readonly LeaseSlice[]) => pricedWorstCase(slices, before, terms, policy.settleEveryMs);
   const saved = worstOf(after.moves.at(-1)?.lost ?? []) - worstOf(standInsOf(after));
   assert(saved >= 0n, `lease ${before.leaseId} costs more after its move`);
   return smaller(saved, reservedMicros);

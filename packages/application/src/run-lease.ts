@@ -6,6 +6,7 @@ import { gatherEvidence, leaseReadyAt } from '@compute-bank/domain/lease-evidenc
 import { decideLease } from '@compute-bank/domain/lease-process';
 import type { Command } from '@compute-bank/engine/command';
 import { forgetAssignments } from './forget-assignments.ts';
+import { giveBack } from './give-back.ts';
 import type { DispatcherDeps, LeaseTarget, StoredView } from './lease-look.ts';
 import { forgetLost } from './lost-assignments.ts';
 import { outboxOf } from './outbox-of.ts';
@@ -80,7 +81,11 @@ async function changesOf(deps: DispatcherDeps, view: StoredView, action: LeaseAc
       return [replace({ state: 'draining', reason, stopAt, readyAt }), ...(await endEarly(deps, lease, stopAt))];
     }
     case 'close':
-      return [...(await closeChanges(deps, view, action)), ...(await endEarly(deps, lease, action.stopAt))];
+      return [
+        ...(await closeChanges(deps, view, action)),
+        ...(await endEarly(deps, lease, action.stopAt)),
+        ...giveBack(deps, view, action.stopAt),
+      ];
     case 'wait':
       return [];
     default:

@@ -27,6 +27,7 @@ const kinds = [
   'reinstate-tenant',
   'reclaim-capacity',
   'extend-lease',
+  'cancel-extension',
   'annul-match',
 ] as const satisfies readonly CommandKind[];
 

@@ -158,6 +158,7 @@ describe('a command delivered again', () => {
     } as const;
     expect(tell(market.run(body, 0))).toEqual(['no_match w1 open 8']);
     expect(tell(market.run(body, 59, { admittedAt: minute(0) }))).toEqual(['refused duplicate']);
+    expect(tell(market.run(body, 60, { admittedAt: minute(0) }))).toEqual(['refused stale']);
     expect(tell(market.run(body, 61, { admittedAt: minute(0) }))).toEqual(['refused stale']);
   });
   test('stays refused even where it could succeed by then', () => {

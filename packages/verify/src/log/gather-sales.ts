@@ -11,7 +11,11 @@ export const saleEffects: Effects = {
     if (sale) sale.until = earlier(sale.until, from);
   },
   'lease-failed': (place, { matchId, at }) => endSale(place, matchId, addMs(at, place.facts.turnaroundMs)),
-  'lease-shortened': (place, { matchId, end }) => endSale(place, matchId, addMs(end, place.facts.turnaroundMs)),
+  'lease-shortened': (place, { matchId, end }) => {
+    endSale(place, matchId, addMs(end, place.facts.turnaroundMs));
+    const sale = place.facts.sales.get(matchId);
+    if (sale) sale.end = earlier(sale.end, end);
+  },
   'lease-revoked': (place, { matchId }) => {
     const sale = place.facts.sales.get(matchId);
     if (sale) endSale(place, matchId, sale.event.start);
@@ -41,14 +45,13 @@ function moveSale(place: Place, event: EventOf<'rematched'>): void {
     flaw('it moves, but no match made it');
     return;
   }
-  const { start, end } = sale.event;
-  const from = later(start, ceilMinute(at));
-  if (event.from !== from || from >= end) flaw('it does not go on at its start or at the next minute');
+  const from = later(sale.event.start, ceilMinute(at));
+  if (event.from !== from || from >= sale.end) flaw('it does not go on at its start or at the next minute');
   if (generation !== sale.runs.length + 1) flaw(`its move ${sale.runs.length} leads to generation ${generation}`);
   if (lost.length !== event.slices.length) flaw(`${event.slices.length} slices stand in for ${lost.length}`);
   leaveNodes(sale, event, facts.turnaroundMs);
   sale.runs.push({ slices: standIn(sale, event, flaw), from, position: record.position, move: { at, lost } });
-  for (const slice of event.slices) checkSource(place, { leaseId, start: from, end: earlier(end, event.end) }, slice);
+  for (const slice of event.slices) checkSource(place, { leaseId, start: from, end: earlier(sale.end, event.end) }, slice);
 }
 
 /** What served the sale before it was lost is free after its turnaround. */
