@@ -55,7 +55,7 @@ function moveLease({ position, command }: EventPlace, event: Rematched, lease: L
   const move: LeaseMove = { generation, at, from: event.from, reason: reasonOf(event, command), lost: lostOf(lease, event) };
   const state = lease.reason === null ? 'scheduled' : lease.state;
   // It may have become ready since the engine was asked: what its first nodes delivered by then is not charged.
-  return { ...lease, state, generation, slices, readyAt: null, moves: [...lease.moves, move], logPosition: position };
+  return { ...lease, state, generation, slices, readyAt: null, settledUntil: null, moves: [...lease.moves, move], logPosition: position };
 }
 
 const lostOf = ({ slices }: Lease, { lost }: Rematched): LeaseSlice[] => slices.filter(({ nodeId }) => lost.includes(nodeId));
