@@ -16,6 +16,7 @@ import type { Once } from './idempotency.ts';
 import { openMarket } from './open-market.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Change, Deps, Principal, Stored } from './ports.ts';
+import { sellable } from './sellable-terms.ts';
 
 /** Nodes that a provider offers, when, and the least it will take. */
 export interface DepositRequest {
@@ -56,6 +57,8 @@ export function openDeposit(
     if (!market.ok) return market;
     const windows = windowsOf(request, deps.now());
     if (!windows.ok) return windows;
+    const terms = sellable(request, windows.value, market.value);
+    if (!terms.ok) return terms;
     const nodes = await readNodes(deps, principal, request);
     if (!nodes.ok) return nodes;
     const deposit = draft(deps, principal, { ...request, windows: windows.value }, depositId);
