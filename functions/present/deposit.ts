@@ -15,6 +15,7 @@ export const presentDeposit = (deposit: Deposit) => ({
   leaseMinutesMin: toMinutes(deposit.leaseMsMin),
   reclaimNoticeMinutes: deposit.noticeMs === null ? null : toMinutes(deposit.noticeMs),
   reclaims: deposit.reclaims.map(({ nodeId, from, state }) => ({ nodeId, from: formatInstant(from), state })),
+  movedFrom: deposit.movedFrom,
   reason: presentReason(deposit.reason),
   createdAt: formatInstant(deposit.createdAt),
   closedAt: optionalInstant(deposit.closedAt),

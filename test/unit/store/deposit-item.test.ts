@@ -27,6 +27,7 @@ const deposit: Deposit = {
   leaseMsMin: 60_000,
   noticeMs: null,
   reclaims: [],
+  movedFrom: null,
   reason: null,
   createdAt: instant(0),
   closedAt: null,

@@ -31,6 +31,8 @@ export const deposit = z.object({
   reclaims: z
     .array(z.object({ commandId: z.string(), nodeId: id('nod').nullable(), from: at, state: z.enum(['pending', 'accepted', 'refused']) }))
     .default([]),
+  // Absent in items from before markets could be split.
+  movedFrom: id('dep').nullable().default(null),
   reason: reason.nullable(),
   createdAt: at,
   closedAt: at.nullable(),
