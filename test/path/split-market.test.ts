@@ -163,6 +163,16 @@ describe('moving a market to its parts in the middle of its life', () => {
     expect(await verified()).toEqual([]);
   });
 
+  test('ends an order that no part could serve, as one that found no match, with its money back', async () => {
+    const id = await ask({ ...standing(), regions: { allow: ['jp'], deny: [] } });
+    await split(bank);
+    await moveAll(bank);
+    await bank.settleAll();
+    expect(await look(id)).toMatchObject({ state: 'cancelled', reason: { code: 'no_match' }, marketId: testMarketId });
+    expect(await held()).toBe(0n);
+    expect(await verified()).toEqual([]);
+  });
+
   test('goes on after a crash at any point, and does nothing twice', async () => {
     const nodes = [await bank.join(provider), await bank.join(provider), await bank.join(provider, { region: inTexas })];
     await offer(nodes);

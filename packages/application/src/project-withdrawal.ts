@@ -56,29 +56,32 @@ export async function projectWithdrawalEnd(
     const found = await readWithHold(deps.bank, { tenantId, withdrawalId });
     if (!found || !isCurrentHop(found.withdrawal.entity, hop)) return undefined;
     const moved = await moveOn(deps, found.withdrawal, place, outcome);
-    if (moved) return moved;
+    if (typeof moved === 'object') return moved;
     const mayGoOn = outcome === 'no_match' || outcome === 'halted';
     const next = mayGoOn ? await goOn(deps, found.withdrawal, place, outcome) : undefined;
-    return typeof next === 'object' ? next : endWithdrawal(found.withdrawal, found.hold, place, next ?? outcome);
+    return typeof next === 'object' ? next : endWithdrawal(found.withdrawal, found.hold, place, next ?? moved ?? outcome);
   });
 }
 
 /**
  * The step into the parts of the order's market, if that was split: so ends every order that stood there, and every one that
- * came too late. Not if its buyer asked for its end, nor if no part could serve it.
+ * came too late. Not if its buyer asked for its end; and one that no part could serve has found no match.
  */
 async function moveOn(
   deps: ProjectorDeps,
   { entity, version }: Stored<Withdrawal>,
   { marketId, position, at }: EventPlace,
   outcome: Outcome,
-): Promise<Change[] | undefined> {
+): Promise<Change[] | Outcome | undefined> {
   if ((outcome !== 'cancelled' && outcome !== 'halted') || entity.cancelRequestedAt !== null) return undefined;
   const market = await deps.bank.read({ type: 'market', marketId });
   if (!market || market.entity.splitInto.length === 0) return undefined;
   const [first, ...others] = await marketsReached(deps.bank, market.entity, entity.demand.regions);
   const tenant = await activeTenant(deps.bank, entity.tenantId);
-  if (!first || !tenant.ok) return undefined;
+  if (!first || !tenant.ok) {
+    if (outcome === 'halted') return outcome;
+    return tenant.ok ? 'no_match' : 'tenant_suspended';
+  }
   const left = { outcome: outcome === 'halted' ? outcome : 'moved', position, at } as const;
   return stepTo(deps, hopIntoParts(entity, [first, ...others], left), version, tenant.value.ownerId);
 }
