@@ -24,7 +24,7 @@ const may = {
     core: ['crypto'],
   },
   sdk: { packages: ['contracts', 'domain'], libraries: ['zod'], core: ['crypto', 'timers'] },
-  local: { packages: ['contracts', 'queue', 'store', 'domain'] },
+  local: { packages: ['contracts', 'sdk', 'queue', 'store', 'domain'] },
   agent: { packages: ['contracts', 'sdk', 'domain'] },
   cli: { packages: ['contracts', 'sdk', 'domain'] },
   demo: { packages: ['contracts', 'sdk', 'domain'] },

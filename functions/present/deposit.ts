@@ -21,6 +21,7 @@ export const presentDeposit = (deposit: Deposit) => ({
     state,
     ...reclaimRefusal(code),
   })),
+  movedFrom: deposit.movedFrom,
   reason: presentReason(deposit.reason),
   createdAt: formatInstant(deposit.createdAt),
   closedAt: optionalInstant(deposit.closedAt),

@@ -1,9 +1,10 @@
 import type { Fill, MarketDepth } from '@compute-bank/application/market-data';
 import type { MarketIndex } from '@compute-bank/application/market-index';
 import type { Clearing } from '@compute-bank/domain/clearing';
-import type { Market } from '@compute-bank/domain/entities/record';
+import type { Market, MarketPart } from '@compute-bank/domain/entities/record';
 import { formatInstant, hourMs, secondMs } from '@compute-bank/domain/instant';
 import { divideHalfEven, formatMicros } from '@compute-bank/domain/money';
+import type { RegionFilter } from '@compute-bank/domain/region';
 import type { Level } from '@compute-bank/engine/depth';
 import { presentInterval, toMinutes } from './fields.ts';
 
@@ -13,13 +14,20 @@ function presentClearing(clearing: Clearing) {
   return { ...rest, everySeconds: everyMs / secondMs };
 }
 
-export const presentMarket = ({ marketId, name, asset, priceCapMicros, turnaroundMs, clearing, state, createdAt }: Market) => ({
+const presentRegions = ({ allow, deny }: RegionFilter) => ({ allow: [...allow], deny: [...deny] });
+
+export const presentPart = ({ marketId, regions }: MarketPart) => ({ marketId, regions: presentRegions(regions) });
+
+export const presentMarket = ({ marketId, name, asset, priceCapMicros, turnaroundMs, clearing, state, createdAt, ...market }: Market) => ({
   marketId,
   name,
   asset,
   priceCapPerGpuHour: formatMicros(priceCapMicros),
   turnaroundMinutes: toMinutes(turnaroundMs),
   clearing: presentClearing(clearing),
+  regions: presentRegions(market.regions),
+  partOf: market.partOf,
+  splitInto: market.splitInto.map(presentPart),
   state,
   createdAt: formatInstant(createdAt),
 });

@@ -9,10 +9,16 @@ export const presentWorkload = (workload: Workload | null) =>
 const presentLife = (life: Life) =>
   life.kind === 'standing' ? { kind: life.kind, until: formatInstant(life.until) } : { kind: life.kind };
 
+/** Where it was tried, or may still be. One that was split, and where it stood, is in the visits. */
+function presentMarkets({ marketId, route }: Pick<Withdrawal, 'marketId' | 'route'>): string[] {
+  const left = new Set(route?.visits.filter(({ outcome }) => outcome === 'moved').map((visit) => visit.marketId));
+  return [...new Set(route?.stops.map((stop) => stop.marketId) ?? [marketId])].filter((stop) => !left.has(stop));
+}
+
 export const presentWithdrawal = ({ demand, ...withdrawal }: Withdrawal) => ({
   withdrawalId: withdrawal.withdrawalId,
   marketId: withdrawal.marketId,
-  markets: withdrawal.route?.stops.map(({ marketId }) => marketId) ?? [withdrawal.marketId],
+  markets: presentMarkets(withdrawal),
   visits: withdrawal.route?.visits.map(({ marketId, outcome }) => ({ marketId, outcome })) ?? [],
   asset: withdrawal.asset,
   state: withdrawal.state,

@@ -41,6 +41,15 @@ describe('opening a market', () => {
     },
   );
 
+  test('201: one that takes some regions says which; by default it takes all', async () => {
+    const api = await createTestApi();
+    const made = await api.call(api.keys.admin, createMarket, { body: { ...body, regions: { allow: ['cn'], deny: ['cn-nx'] } } });
+    expect(made.regions).toEqual({ allow: ['cn'], deny: ['cn-nx'] });
+    const plain = await api.call(api.keys.admin, createMarket, { body: { ...body, marketId: 'huawei-910b' } });
+    expect(plain).toMatchObject({ regions: { allow: [], deny: [] }, partOf: null, splitInto: [] });
+    api.close();
+  });
+
   test('409: one that exists is market_exists', async () => {
     const api = await createTestApi();
     await api.call(api.keys.admin, createMarket, { body });

@@ -7,5 +7,20 @@ import { listMarkets } from './list-markets.ts';
 import { marketDepth } from './market-depth.ts';
 import { marketFills } from './market-fills.ts';
 import { marketIndex } from './market-index.ts';
+import { moveOrders } from './move-orders.ts';
+import { planSplit } from './plan-split.ts';
+import { splitMarket } from './split-market.ts';
 
-export const handler = route([createMarket, listMarkets, getMarket, marketDepth, marketFills, bestWindows, marketIndex, getHealth]);
+export const handler = route([
+  createMarket,
+  planSplit,
+  splitMarket,
+  moveOrders,
+  listMarkets,
+  getMarket,
+  marketDepth,
+  marketFills,
+  bestWindows,
+  marketIndex,
+  getHealth,
+]);

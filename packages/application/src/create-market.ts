@@ -1,5 +1,6 @@
 import type { Market } from '@compute-bank/domain/entities/record';
 import { platformTenantId } from '@compute-bank/domain/ids';
+import type { Instant } from '@compute-bank/domain/instant';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
 import type { Command } from '@compute-bank/engine/command';
@@ -9,7 +10,7 @@ import type { Once } from './idempotency.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Deps, Principal } from './ports.ts';
 
-export type MarketRequest = Pick<Market, 'marketId' | 'name' | 'asset' | 'priceCapMicros' | 'turnaroundMs' | 'clearing'>;
+export type MarketRequest = Pick<Market, 'marketId' | 'name' | 'asset' | 'priceCapMicros' | 'turnaroundMs' | 'clearing' | 'regions'>;
 
 /** Opens a market. Its first command repeats its figures, so that the log alone rebuilds the book. */
 export function createMarket(
@@ -18,17 +19,8 @@ export function createMarket(
   request: MarketRequest,
   once: Once<Market>,
 ): Promise<Result<Market, Rejection<'market_exists'>>> {
-  const { marketId, name, asset, priceCapMicros, turnaroundMs, clearing } = request;
-  const createdAt = deps.now();
-  const figures = { marketId, asset, priceCapMicros, turnaroundMs, clearing };
-  const market: Market = { type: 'market', ...figures, name, state: 'open', createdAt, logPosition: 0 };
-  const command: Command = {
-    kind: 'open-market',
-    commandId: `open-${marketId}`,
-    issuer: platformTenantId,
-    admittedAt: createdAt,
-    ...figures,
-  };
+  const { marketId } = request;
+  const market = openedMarket(request, deps.now());
   return admit(deps.bank, async (): Promise<Result<Admission<Market>, Rejection<'market_exists'>>> => {
     if (await deps.bank.read({ type: 'market', marketId })) {
       return reject(rejection('market_exists', `The market ${marketId} exists already.`));
@@ -37,10 +29,34 @@ export function createMarket(
       value: market,
       changes: [
         { kind: 'create', entity: market },
-        { kind: 'create', entity: outboxOf(marketId, command) },
+        { kind: 'create', entity: outboxOf(marketId, openingCommand(market)) },
         auditOf(deps, principal, 'create-market', marketId),
         once.receipt(market),
       ],
     });
   });
 }
+
+/** A market that begins. */
+export const openedMarket = (request: MarketRequest & Partial<Pick<Market, 'partOf'>>, createdAt: Instant): Market => ({
+  type: 'market',
+  partOf: null,
+  ...request,
+  splitInto: [],
+  state: 'open',
+  createdAt,
+  logPosition: 0,
+});
+
+/** The first command of a market's log: its figures, so that the log alone rebuilds the book. */
+export const openingCommand = ({ marketId, asset, priceCapMicros, turnaroundMs, clearing, createdAt }: Market): Command => ({
+  kind: 'open-market',
+  commandId: `open-${marketId}`,
+  issuer: platformTenantId,
+  admittedAt: createdAt,
+  marketId,
+  asset,
+  priceCapMicros,
+  turnaroundMs,
+  clearing,
+});

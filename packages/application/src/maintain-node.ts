@@ -5,8 +5,8 @@ import { ok, type Result, reject } from '@compute-bank/domain/result';
 import type { Command } from '@compute-bank/engine/command';
 import { type Admission, admit } from './admit.ts';
 import { auditOf } from './audit-of.ts';
+import { commandAtStep, marketsOfNode, tellMarketsOf } from './markets-of-node.ts';
 import { tierOf } from './open-deposit.ts';
-import { outboxOf } from './outbox-of.ts';
 import type { Deps, Principal } from './ports.ts';
 
 type MaintainNodeRejection = Rejection<'not_found' | 'change_under_way'>;
@@ -22,15 +22,19 @@ export function maintainNode(deps: Deps, principal: Principal, nodeId: NodeId, o
     if (!found) return reject(rejection('not_found', 'There is no such node.'));
     const { maintenance } = found.entity;
     if (maintenance.on === on) return ok({ value: found.entity, changes: [] });
-    if (await deps.bank.read({ type: 'outbox', tenantId, commandId: commandIdOf(found.entity) })) {
-      return reject(rejection('change_under_way', 'The market has not heard of the switch before. Ask again in a moment.'));
+    const markets = await marketsOfNode(deps.bank, found.entity);
+    for (const step of markets.keys()) {
+      const { commandId } = commandAtStep(maintenanceCommand(deps, found.entity), step);
+      if (await deps.bank.read({ type: 'outbox', tenantId, commandId })) {
+        return reject(rejection('change_under_way', 'The market has not heard of the switch before. Ask again in a moment.'));
+      }
     }
     const node: Node = { ...found.entity, maintenance: { on, changes: maintenance.changes + 1 } };
     return ok({
       value: node,
       changes: [
         { kind: 'replace', entity: node, version: found.version },
-        { kind: 'create', entity: outboxOf(node.inventory.marketId, updateCommand(deps, node)) },
+        ...tellMarketsOf(markets, maintenanceCommand(deps, node)),
         auditOf(deps, principal, on ? 'begin-maintenance' : 'end-maintenance', nodeId),
       ],
     });
@@ -39,7 +43,8 @@ export function maintainNode(deps: Deps, principal: Principal, nodeId: NodeId, o
 
 const commandIdOf = ({ nodeId, maintenance }: Node): string => `maintain-${nodeId}-${maintenance.changes}`;
 
-const updateCommand = ({ now }: Deps, node: Node): Command => ({
+/** Tells a market whether the node is under maintenance. */
+export const maintenanceCommand = ({ now }: Pick<Deps, 'now'>, node: Node): Command => ({
   kind: 'update-node',
   commandId: commandIdOf(node),
   issuer: node.tenantId,

@@ -1,31 +1,59 @@
 import type { Market } from '@compute-bank/domain/entities/record';
 import type { Demand, Route } from '@compute-bank/domain/entities/withdrawal';
-import type { Rejection } from '@compute-bank/domain/rejection';
+import type { MarketId } from '@compute-bank/domain/ids';
+import { describeRegions } from '@compute-bank/domain/region';
+import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
-import { openMarket } from './open-market.ts';
+import { getMarket } from './get-market.ts';
+import { marketsReached } from './market-parts.ts';
 import type { Bank } from './ports.ts';
+import { takingOrders } from './taking-orders.ts';
 import type { WithdrawalRequest } from './withdrawal-demand.ts';
 
-/** The markets that a withdrawal names, in its buyer's order of preference. */
+/** The markets that a withdrawal goes to, in its buyer's order of preference. */
 export type NamedMarkets = readonly [Market, ...Market[]];
 
 type NotThere = Rejection<'market_not_found' | 'market_halted' | 'invalid_request'>;
 
-/** The named markets, if all of them are there, take orders and trade in one asset: one hold covers whichever is taken. */
+/**
+ * The named markets, if all of them are there, take orders and trade in one asset: one hold covers whichever is taken. In
+ * the place of one that was split stand those of its parts that the withdrawal's regions reach.
+ */
 export async function openMarkets(
   bank: Bank,
-  { marketId, otherMarkets = [] }: Pick<WithdrawalRequest, 'marketId' | 'otherMarkets'>,
+  { marketId, otherMarkets = [], regions }: Pick<WithdrawalRequest, 'marketId' | 'otherMarkets' | 'regions'>,
 ): Promise<Result<NamedMarkets, NotThere>> {
-  const first = await openMarket(bank, marketId);
-  if (!first.ok) return first;
-  const others: Market[] = [];
-  for (const [index, name] of otherMarkets.entries()) {
-    const market = await openMarket(bank, name);
-    if (!market.ok) return market;
-    if (market.value.asset !== first.value.asset) return otherAsset(first.value, market.value, index + 1);
-    others.push(market.value);
+  const found: Market[] = [];
+  for (const [index, name] of [marketId, ...otherMarkets].entries()) {
+    const reached = await openParts(bank, name, regions);
+    if (!reached.ok) return reached;
+    for (const market of reached.value) {
+      const first = found[0] ?? market;
+      if (market.asset !== first.asset) return otherAsset(first, market, index);
+      if (!found.some((known) => known.marketId === market.marketId)) found.push(market);
+    }
   }
-  return ok([first.value, ...others]);
+  const [first, ...others] = found;
+  return first ? ok([first, ...others]) : reject(rejection('market_not_found', `There is no market ${marketId}.`));
+}
+
+/** The market, or those of its parts that the regions reach; refused if that is none, or if one takes no orders. */
+async function openParts(bank: Bank, marketId: MarketId, regions: Demand['regions']): Promise<Result<readonly Market[], NotThere>> {
+  const named = await getMarket(bank, marketId);
+  if (!named.ok) return named;
+  const reached = await marketsReached(bank, named.value, regions);
+  if (reached.length === 0) return outOfReach(named.value, regions);
+  for (const market of reached) {
+    const open = takingOrders(market);
+    if (!open.ok) return open;
+  }
+  return ok(reached);
+}
+
+function outOfReach({ marketId, regions, partOf }: Market, asked: Demand['regions']): Result<never, NotThere> {
+  const remedy = partOf === null ? 'Change the regions, or name another market.' : `Change the regions, or name ${partOf}.`;
+  const detail = `${marketId} takes ${describeRegions(regions)}, and this withdrawal wants ${describeRegions(asked)}. ${remedy}`;
+  return reject({ code: 'invalid_request', detail: 'No node of the market can serve it.', errors: [{ pointer: '/regions', detail }] });
 }
 
 function otherAsset(first: Market, other: Market, index: number): Result<never, NotThere> {

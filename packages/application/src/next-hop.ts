@@ -21,7 +21,7 @@ export interface Unfilled extends Pick<Visit, 'outcome' | 'position'> {
 /**
  * What becomes of a withdrawal whose order ended without filling it: it goes on in the next market; `cancelled` if its buyer
  * asked for that in the meantime; `expired` if its time is over; undefined if this was its last order. The markets are
- * visited in order, now or never; one whose life is to stand then stands in the first. The market of the first match is the
+ * visited in order, now or never; one whose life is to stand then stands in its home. The market of the first match is the
  * last: what is still wanted stands there, or ends.
  */
 export function nextHop(withdrawal: Withdrawal, { outcome, position, at }: Unfilled): Withdrawal | 'cancelled' | 'expired' | undefined {
@@ -45,11 +45,12 @@ export function nextHop(withdrawal: Withdrawal, { outcome, position, at }: Unfil
   };
 }
 
-function nextMarket({ demand }: Withdrawal, { stops, hop, stands, claimedBy }: Route): { marketId: MarketId; stands: boolean } | undefined {
+function nextMarket({ demand }: Withdrawal, route: Route): { marketId: MarketId; stands: boolean } | undefined {
+  const { stops, hop, stands, claimedBy } = route;
   if (stands) return undefined;
   const mayStand = demand.life.kind === 'standing';
   const untried = claimedBy === null ? stops[hop] : undefined;
   if (untried !== undefined) return { marketId: untried.marketId, stands: false };
-  const home = claimedBy ?? stops[0]?.marketId;
+  const home = claimedBy ?? route.home ?? stops[0]?.marketId;
   return mayStand && home !== undefined ? { marketId: home, stands: true } : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Deposit } from '@compute-bank/domain/entities/deposit';
 import type { Node } from '@compute-bank/domain/entities/node';
-import type { DepositId, MarketId, NodeId } from '@compute-bank/domain/ids';
+import type { MarketId, NodeId, TenantId } from '@compute-bank/domain/ids';
 import type { Interval } from '@compute-bank/domain/instant';
 import type { Micros } from '@compute-bank/domain/money';
 import type { Recurrence } from '@compute-bank/domain/recurrence-rule';
@@ -12,8 +12,9 @@ import { activeTenant } from './active-tenant.ts';
 import { type Admission, admit } from './admit.ts';
 import { auditOf } from './audit-of.ts';
 import { windowsOf } from './deposit-windows.ts';
+import { getMarket } from './get-market.ts';
 import type { Once } from './idempotency.ts';
-import { openMarket } from './open-market.ts';
+import { marketOfNodes } from './market-of-nodes.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Change, Deps, Principal, Stored } from './ports.ts';
 import { sellable } from './sellable-terms.ts';
@@ -53,15 +54,22 @@ export function openDeposit(
   return admit(deps.bank, async (): Promise<Result<Admission<Deposit>, OpenDepositRejection>> => {
     const tenant = await activeTenant(deps.bank, principal.tenantId);
     if (!tenant.ok) return tenant;
-    const market = await openMarket(deps.bank, request.marketId);
-    if (!market.ok) return market;
+    const named = await getMarket(deps.bank, request.marketId);
+    if (!named.ok) return named;
     const windows = windowsOf(request, deps.now());
     if (!windows.ok) return windows;
-    const terms = sellable(request, windows.value, market.value);
-    if (!terms.ok) return terms;
     const nodes = await readNodes(deps, principal, request);
     if (!nodes.ok) return nodes;
-    const deposit = draft(deps, principal, { ...request, windows: windows.value }, depositId);
+    const market = await marketOfNodes(
+      deps.bank,
+      named.value,
+      nodes.value.map(({ entity }) => entity),
+    );
+    if (!market.ok) return market;
+    const terms = sellable(request, windows.value, market.value);
+    if (!terms.ok) return terms;
+    const offered = { ...request, marketId: market.value.marketId, windows: windows.value };
+    const deposit = draft(deps, principal.tenantId, offered, { depositId, movedFrom: null });
     const changes = changesOf(deps, principal, deposit, { nodes: nodes.value, ownerId: tenant.value.ownerId });
     return ok({ value: deposit, changes: [...changes, once.receipt(deposit)] });
   });
@@ -76,12 +84,10 @@ async function readNodes(
   const nodes: Stored<Node>[] = [];
   for (const [index, node] of found.entries()) {
     if (!node) return refuse('node_not_found', index, 'There is no such node.');
-    const { state, failed, claimedBy, inventory } = node.entity;
+    const { state, failed, claimedBy } = node.entity;
     if (claimedBy !== null) return refuse('node_already_deposited', index, 'This node stands in another deposit that is not closed yet.');
     if (state === 'suspended' || state === 'retired') return refuse('node_not_eligible', index, `This node is ${state}.`);
     if (failed) return refuse('node_not_eligible', index, 'This node was lost; restore it first.');
-    if (inventory.marketId !== request.marketId)
-      return refuse('node_not_eligible', index, `This node belongs to the market ${inventory.marketId}.`);
     nodes.push(node);
   }
   return ok(nodes);
@@ -90,11 +96,17 @@ async function readNodes(
 const refuse = (code: 'node_not_found' | 'node_not_eligible' | 'node_already_deposited', index: number, detail: string) =>
   reject({ ...rejection(code, detail), errors: [{ pointer: `/nodeIds/${index}`, detail }] });
 
-function draft({ now }: Deps, { tenantId }: Principal, request: DepositRequest, depositId: DepositId): Deposit {
+/** A deposit that its market has not heard of yet. */
+export function draft(
+  { now }: Deps,
+  tenantId: TenantId,
+  request: DepositRequest,
+  identity: Pick<Deposit, 'depositId' | 'movedFrom'>,
+): Deposit {
   const { marketId, nodeIds, windows, recurring, floorMicros, unit, leaseMsMin, noticeMs } = request;
   const terms = { nodeIds, windows, recurring, floorMicros, unit, leaseMsMin, noticeMs };
   const fresh = { state: 'pending' as const, reclaims: [], reason: null, createdAt: now(), closedAt: null, logPosition: 0 };
-  return { type: 'deposit', depositId, tenantId, marketId, ...terms, ...fresh };
+  return { type: 'deposit', ...identity, tenantId, marketId, ...terms, ...fresh };
 }
 
 /** How far the figures of a node in this state were checked. */
@@ -110,12 +122,14 @@ const offeredNode = ({ entity: { nodeId, fabricId, inventory, region, network, s
   tier: tierOf(state),
 });
 
+/** Nodes of a deposit, and the beneficial owner of its provider. */
 interface Offer {
   readonly nodes: readonly Stored<Node>[];
   readonly ownerId: string;
 }
 
-function changesOf(deps: Deps, principal: Principal, deposit: Deposit, { nodes, ownerId }: Offer): Change[] {
+/** Opens the deposit and claims its nodes, in the state in which they were read. */
+export function changesOf(deps: Deps, principal: Principal, deposit: Deposit, { nodes, ownerId }: Offer): Change[] {
   const { depositId, tenantId, marketId, windows, floorMicros, unit, leaseMsMin, noticeMs, createdAt } = deposit;
   const command: Command = {
     kind: 'open-deposit',

@@ -26,8 +26,9 @@ export function asOrderOf(withdrawal: Withdrawal, hop: number): Withdrawal {
   const { route, withdrawalId } = withdrawal;
   if (route === null) return withdrawal;
   const visit = route.visits[hop - 1];
-  // Only the last order may stand or ask for a rest.
-  const past = visit && { marketId: visit.marketId, logPosition: visit.position, route: { ...route, hop, stands: false, filledBefore: 0 } };
+  // Only the last order may stand or ask for a rest, and one that was last until its market was split.
+  const { stands, filledBefore } = visit?.was ?? { stands: false, filledBefore: 0 };
+  const past = visit && { marketId: visit.marketId, logPosition: visit.position, route: { ...route, hop, stands, filledBefore } };
   const then = { ...withdrawal, ...past };
   return { ...then, withdrawalId: orderIdOf({ withdrawalId, hop }), demand: currentDemand(then) };
 }

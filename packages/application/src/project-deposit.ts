@@ -2,7 +2,7 @@ import type { Deposit, DepositState } from '@compute-bank/domain/entities/deposi
 import type { DepositId, NodeId, TenantId } from '@compute-bank/domain/ids';
 import { reasons } from '@compute-bank/domain/reason';
 import { decideAndCommit } from './decide-and-commit.ts';
-import type { Change, Deps } from './ports.ts';
+import type { Bank, Change, Deps, Stored } from './ports.ts';
 import type { EventPlace, ProjectorDeps } from './projection.ts';
 
 const order: Record<DepositState, number> = { pending: 0, open: 1, closing: 2, closed: 3, rejected: 3 };
@@ -31,11 +31,30 @@ export async function projectDeposit(
   });
 }
 
+/** Nodes that it took over when its market was split go back to the deposit that still has leases on them; others are free. */
 async function releaseClaims({ bank }: Deps, deposit: Deposit): Promise<Change[]> {
+  const heir = await heirOf(bank, deposit);
   const release = async (nodeId: NodeId): Promise<Change[]> => {
     const node = await bank.read({ type: 'node', tenantId: deposit.tenantId, nodeId });
     if (node?.entity.claimedBy !== deposit.depositId) return [];
-    return [{ kind: 'replace', entity: { ...node.entity, claimedBy: null }, version: node.version }];
+    return [{ kind: 'replace', entity: { ...node.entity, claimedBy: heir?.entity.depositId ?? null }, version: node.version }];
   };
-  return (await Promise.all(deposit.nodeIds.map(release))).flat();
+  const released = (await Promise.all(deposit.nodeIds.map(release))).flat();
+  // Written as it is: it must not end beside this, or nobody would release what it gets back.
+  return heir && released.length > 0 ? [...released, { kind: 'replace', ...heir }] : released;
 }
+
+const ancestorsMax = 8;
+
+/** The nearest deposit before it, each having taken over from the one before, that is not over. */
+async function heirOf(bank: Bank, { tenantId, movedFrom }: Deposit): Promise<Stored<Deposit> | undefined> {
+  for (let depositId = movedFrom, steps = 0; depositId !== null && steps < ancestorsMax; steps += 1) {
+    const found = await bank.read({ type: 'deposit', tenantId, depositId });
+    if (!found) return undefined;
+    if (!isDepositOver(found.entity)) return found;
+    depositId = found.entity.movedFrom;
+  }
+  return undefined;
+}
+
+const isDepositOver = ({ state }: Deposit): boolean => state === 'closed' || state === 'rejected';

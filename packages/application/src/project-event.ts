@@ -65,9 +65,9 @@ export async function projectEvent(deps: ProjectorDeps, place: EventPlace, event
     case 'withdrawal-ended':
       return projectWithdrawalEnd(deps, place, { tenantId: event.tenantId, withdrawalId: event.withdrawalId }, event.outcome);
     case 'node-failed':
-      return projectNode(deps, event.tenantId, event.nodeId, true);
+      return projectNode(deps, place, event, true);
     case 'node-restored':
-      return projectNode(deps, event.tenantId, event.nodeId, false);
+      return projectNode(deps, place, event, false);
     case 'lease-extended':
       return projectExtension(deps, place, event);
     case 'extension-standing':

@@ -6,6 +6,8 @@ import type { Event, WithdrawalOutcome } from '@compute-bank/engine/event';
 import { releaseHold } from '@compute-bank/ledger/release';
 import { activeTenant } from './active-tenant.ts';
 import { decideAndCommit } from './decide-and-commit.ts';
+import { hopIntoParts } from './hop-into-parts.ts';
+import { marketsReached } from './market-parts.ts';
 import { isCurrentHop, nextHop } from './next-hop.ts';
 import { placingCommand } from './order-of.ts';
 import { outboxOf } from './outbox-of.ts';
@@ -53,29 +55,56 @@ export async function projectWithdrawalEnd(
   await decideAndCommit(deps.bank, async () => {
     const found = await readWithHold(deps.bank, { tenantId, withdrawalId });
     if (!found || !isCurrentHop(found.withdrawal.entity, hop)) return undefined;
+    const moved = await moveOn(deps, found.withdrawal, place, outcome);
+    if (typeof moved === 'object') return moved;
     const mayGoOn = outcome === 'no_match' || outcome === 'halted';
     const next = mayGoOn ? await goOn(deps, found.withdrawal, place, outcome) : undefined;
-    return typeof next === 'object' ? next : endWithdrawal(found.withdrawal, found.hold, place, next ?? outcome);
+    return typeof next === 'object' ? next : endWithdrawal(found.withdrawal, found.hold, place, next ?? moved ?? outcome);
   });
+}
+
+/**
+ * The step into the parts of the order's market, if that was split: so ends every order that stood there, and every one that
+ * came too late. Not if its buyer asked for its end; and one that no part could serve has found no match.
+ */
+async function moveOn(
+  deps: ProjectorDeps,
+  { entity, version }: Stored<Withdrawal>,
+  { marketId, position, at }: EventPlace,
+  outcome: Outcome,
+): Promise<Change[] | Outcome | undefined> {
+  if ((outcome !== 'cancelled' && outcome !== 'halted') || entity.cancelRequestedAt !== null) return undefined;
+  const market = await deps.bank.read({ type: 'market', marketId });
+  if (!market || market.entity.splitInto.length === 0) return undefined;
+  const [first, ...others] = await marketsReached(deps.bank, market.entity, entity.demand.regions);
+  const tenant = await activeTenant(deps.bank, entity.tenantId);
+  if (!first || !tenant.ok) {
+    if (outcome === 'halted') return outcome;
+    return tenant.ok ? 'no_match' : 'tenant_suspended';
+  }
+  const left = { outcome: outcome === 'halted' ? outcome : 'moved', position, at } as const;
+  return stepTo(deps, hopIntoParts(entity, [first, ...others], left), version, tenant.value.ownerId);
 }
 
 /** The step to the next market and the command that places the order there; else how the withdrawal ends, if not as its order did. */
 async function goOn(
-  { bank, now }: ProjectorDeps,
+  deps: ProjectorDeps,
   { entity, version }: Stored<Withdrawal>,
   { position, at }: EventPlace,
   outcome: Visit['outcome'],
 ): Promise<Change[] | Outcome | undefined> {
   const next = nextHop(entity, { outcome, position, at });
   if (typeof next !== 'object') return next;
-  const tenant = await activeTenant(bank, entity.tenantId);
+  const tenant = await activeTenant(deps.bank, entity.tenantId);
   if (!tenant.ok) return 'tenant_suspended';
-  const command = placingCommand(next, tenant.value.ownerId, now());
-  return [
-    { kind: 'replace', entity: next, version },
-    { kind: 'create', entity: outboxOf(next.marketId, command) },
-  ];
+  return stepTo(deps, next, version, tenant.value.ownerId);
 }
+
+/** The withdrawal at its next hop, and the command that places the order of it. */
+const stepTo = ({ now }: ProjectorDeps, next: Withdrawal, version: number, ownerId: string): Change[] => [
+  { kind: 'replace', entity: next, version },
+  { kind: 'create', entity: outboxOf(next.marketId, placingCommand(next, ownerId, now())) },
+];
 
 function endWithdrawal(found: Stored<Withdrawal>, hold: Stored<Hold>, place: EventPlace, outcome: Outcome): Change[] {
   const { entity: withdrawal } = found;

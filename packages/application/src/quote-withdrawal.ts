@@ -13,7 +13,7 @@ import { leaseWorstCase, withdrawalWorstCase } from '@compute-bank/ledger/worst-
 import { type BookVersion, bookVersion } from './book-version.ts';
 import { gpusOf } from './gpus-of.ts';
 import type { MarketDataDeps } from './market-data.ts';
-import { openMarket } from './open-market.ts';
+import { openMarkets } from './named-markets.ts';
 import { ownerOf } from './owner-of.ts';
 import type { Principal } from './ports.ts';
 import { type DemandRequest, demandOf, isLeaseSize } from './withdrawal-demand.ts';
@@ -45,33 +45,53 @@ export interface Quote extends BookVersion {
   readonly relaxations: readonly Relaxation[];
 }
 
+type QuoteRejection = Rejection<'invalid_request' | 'market_not_found' | 'market_halted'>;
+
 /** Short: it tells how long the answer is worth looking at, and promises nothing. */
 const quoteMs = 60 * secondMs;
 
 /**
  * Says what a withdrawal would get and cost if it were placed now, and what changed wishes would get. It reads the market
- * reader's book and writes nothing: it has no way to buy or hold, and nothing in the answer can be named in an order.
+ * reader's book and writes nothing: it has no way to buy or hold, and nothing in the answer can be named in an order. Of a
+ * market that was split, it answers for the first part that would serve it: they are visited in that order.
  */
 export async function quoteWithdrawal(
   deps: MarketDataDeps,
-  { tenantId }: Principal,
+  principal: Principal,
   request: DemandRequest,
-): Promise<Result<Quote, Rejection<'invalid_request' | 'market_not_found' | 'market_halted'>>> {
-  const market = await openMarket(deps.bank, request.marketId);
-  if (!market.ok) return market;
+): Promise<Result<Quote, QuoteRejection>> {
+  const markets = await openMarkets(deps.bank, request);
+  if (!markets.ok) return markets;
+  const [first, ...others] = markets.value;
+  const quote = await quoteIn(deps, principal, first, request);
+  if (!quote.ok || quote.value.plan !== null) return quote;
+  for (const market of others) {
+    const other = await quoteIn(deps, principal, market, request);
+    if (other.ok && other.value.plan !== null) return other;
+  }
+  return quote;
+}
+
+async function quoteIn(
+  deps: MarketDataDeps,
+  { tenantId }: Principal,
+  market: Market,
+  request: DemandRequest,
+): Promise<Result<Quote, QuoteRejection>> {
+  const { marketId } = market;
   const now = deps.now();
-  const demand = demandOf(request, market.value, now);
+  const demand = demandOf(request, market, now);
   if (!demand.ok) return demand;
   const ownerId = await ownerOf(deps.bank, tenantId);
-  const current = await deps.reader.book(request.marketId);
+  const current = await deps.reader.book(marketId);
   const { book } = current;
-  if (book.halted) return reject(rejection('market_halted', `The market ${request.marketId} is halted: nothing is matched now.`));
+  if (book.halted) return reject(rejection('market_halted', `The market ${marketId} is halted: nothing is matched now.`));
   const asked = { tenantId, ownerId, demand: demand.value, at: later(now, book.at) };
   const plan = quoteOf(book, asked);
   const { terms, settleEveryMs } = deps.policy;
   return ok({
     ...bookVersion(current, now),
-    market: market.value,
+    market,
     demand: demand.value,
     quotedAt: now,
     expiresAt: addMs(now, quoteMs),

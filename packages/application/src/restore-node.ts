@@ -6,7 +6,7 @@ import type { Command } from '@compute-bank/engine/command';
 import { activeTenant } from './active-tenant.ts';
 import { type Admission, admit } from './admit.ts';
 import { auditOf } from './audit-of.ts';
-import { outboxOf } from './outbox-of.ts';
+import { marketsOfNode, tellMarketsOf } from './markets-of-node.ts';
 import type { Deps, Principal } from './ports.ts';
 
 type RestoreNodeRejection = Rejection<'tenant_suspended' | 'not_found' | 'node_not_failed' | 'node_not_eligible'>;
@@ -33,7 +33,7 @@ export function restoreNode(deps: Deps, principal: Principal, nodeId: NodeId): P
       value: node,
       changes: [
         { kind: 'require-active', tenantId },
-        { kind: 'create', entity: outboxOf(node.inventory.marketId, command) },
+        ...tellMarketsOf(await marketsOfNode(deps.bank, node), command),
         auditOf(deps, principal, 'restore-node', nodeId),
       ],
     });

@@ -32,6 +32,7 @@ const deposit = z
         }),
       )
       .meta({ description: 'When you asked for capacity back: the latest hundred, oldest first.' }),
+    movedFrom: response.id('dep').nullable().meta({ description: 'The deposit whose nodes it took over when their market was split.' }),
     reason: response.reason.nullable(),
     createdAt: response.instant,
     closedAt: response.instant.nullable(),

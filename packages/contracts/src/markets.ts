@@ -2,6 +2,7 @@ import { type Clearing, clearingLimits } from '@compute-bank/domain/clearing';
 import { minuteMs, secondMs } from '@compute-bank/domain/instant';
 import * as z from 'zod';
 import { endpoint } from './endpoint.ts';
+import { askedRegions, shownPart, shownRegions } from './market-regions.ts';
 import * as request from './request-fields.ts';
 import * as response from './response-fields.ts';
 
@@ -38,7 +39,7 @@ const clearingAsked = z
     return { ...rest, everyMs: everySeconds * secondMs };
   });
 
-const market = z
+export const market = z
   .strictObject({
     marketId: response.marketId,
     name: z.string(),
@@ -46,6 +47,11 @@ const market = z
     priceCapPerGpuHour: response.money,
     turnaroundMinutes: response.minutes,
     clearing: clearingShown,
+    regions: shownRegions.meta({ description: 'Where the nodes stand that it takes; an empty allow list allows all.' }),
+    partOf: response.marketId.nullable().meta({ description: 'The market that was split into this and others.' }),
+    splitInto: z
+      .array(shownPart)
+      .meta({ description: 'Not empty: it was split. Orders that name it go to the parts that their regions reach.' }),
     state: z.enum(['open', 'halted']),
     createdAt: response.instant,
   })
@@ -86,7 +92,7 @@ const fill = z
   })
   .meta({ id: 'Fill', description: 'A slice of a match, as everybody may see it.' });
 
-const marketParams = z.strictObject({ marketId: request.marketId });
+export const marketParams = z.strictObject({ marketId: request.marketId });
 const everyRole = ['provider', 'buyer', 'admin'] as const;
 
 export const createMarket = endpoint({
@@ -106,6 +112,9 @@ export const createMarket = endpoint({
       priceCapPerGpuHour: request.price.meta({ description: 'No withdrawal may offer more; market orders are held at it.' }),
       turnaroundMinutes: request.minutes(0, 1_440).default(5),
       clearing: clearingAsked.default({ kind: 'continuous' }),
+      regions: askedRegions
+        .default({ allow: [], deny: [] })
+        .meta({ description: 'Where the nodes stand that it takes; by default anywhere.' }),
     })
     .transform(({ priceCapPerGpuHour, turnaroundMinutes, ...rest }) => ({
       ...rest,

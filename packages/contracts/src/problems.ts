@@ -25,6 +25,8 @@ export const problems: Readonly<Record<RejectionCode, ProblemRow>> = {
   market_not_found: row(404, 'There is no such market', '市场不存在'),
   market_exists: row(409, 'The market exists already', '市场已存在'),
   market_halted: row(409, 'The market is halted', '市场已暂停'),
+  market_already_split: row(409, 'The market was split in another way', '市场已按其他方式拆分'),
+  market_not_split: row(409, 'The market was not split', '市场未被拆分'),
   tenant_not_found: row(404, 'There is no such tenant', '租户不存在'),
   tenant_suspended: row(403, 'The tenant is suspended', '租户已被停用'),
   tenant_already_suspended: row(409, 'The tenant is suspended already', '租户已处于停用状态'),

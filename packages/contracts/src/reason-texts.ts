@@ -25,5 +25,6 @@ export const reasonTexts: Readonly<Record<ReasonCode, ReasonText>> = {
   buyer_suspended: row('The buyer was suspended.', '买方已被停用。'),
   provider_suspended: row('The provider was suspended.', '供应方已被停用。'),
   annulled: row('The match was undone before it began.', '撮合在开始前已撤销。'),
+  market_split: row('Its market was split: what was left of it went on in the parts.', '市场已拆分，剩余部分已转入各分市场。'),
   refused: row('The market refused it.', '市场已拒绝。'),
 };

@@ -6,6 +6,7 @@ import * as fabrics from './fabrics.ts';
 import * as health from './health.ts';
 import * as leases from './leases.ts';
 import * as marketData from './market-data.ts';
+import * as splits from './market-splits.ts';
 import * as markets from './markets.ts';
 import * as matches from './matches.ts';
 import * as nodes from './nodes.ts';
@@ -58,6 +59,9 @@ export const endpoints: readonly Endpoint[] = [
   accounts.listTransfers,
   accounts.requestPayOut,
   markets.createMarket,
+  splits.planSplit,
+  splits.splitMarket,
+  splits.moveOrders,
   markets.listMarkets,
   markets.getMarket,
   markets.marketDepth,

@@ -25,9 +25,9 @@ const withdrawal = z
     withdrawalId: response.id('wdr'),
     marketId: response.marketId.meta({ description: 'Where its order is out, or was last.' }),
     markets: z.array(response.marketId).meta({ description: 'Where it may be carried out, in order of preference.' }),
-    visits: z
-      .array(z.strictObject({ marketId: response.marketId, outcome: z.enum(['no_match', 'halted']) }))
-      .meta({ description: 'Markets that were tried before, in their order, and did not fill it.' }),
+    visits: z.array(z.strictObject({ marketId: response.marketId, outcome: z.enum(['no_match', 'halted', 'moved']) })).meta({
+      description: 'Markets that were tried before, in their order, and did not fill it. Moved: it was split while the order stood there.',
+    }),
     asset: response.asset,
     state: z.enum(['pending', 'standing', 'partially_filled', 'filled', 'rejected', 'cancelled', 'expired']),
     size,

@@ -24,6 +24,8 @@ export const reasons = {
   provider_suspended: { code: 'provider_suspended', party: 'platform', fault: 'provider' },
   /** The match was undone before its lease began. */
   annulled: { code: 'annulled', party: 'platform', fault: 'none' },
+  /** Its market was split: what is left of it is offered in the parts. */
+  market_split: { code: 'market_split', party: 'platform', fault: 'none' },
   refused: { code: 'refused', party: 'platform', fault: 'none' },
 } as const satisfies Record<string, Omit<Reason, 'code'> & { code: string }>;
 

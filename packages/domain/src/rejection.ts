@@ -15,6 +15,8 @@ export const rejections = [
   'market_not_found',
   'market_exists',
   'market_halted',
+  'market_already_split',
+  'market_not_split',
   'tenant_not_found',
   'tenant_suspended',
   'tenant_already_suspended',

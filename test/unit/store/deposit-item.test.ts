@@ -27,6 +27,7 @@ const deposit: Deposit = {
   leaseMsMin: 60_000,
   noticeMs: null,
   reclaims: [{ commandId: 'reclaim-1', nodeId: null, from: instant(60_000), state: 'refused', code: 'too_late' }],
+  movedFrom: null,
   reason: null,
   createdAt: instant(0),
   closedAt: null,

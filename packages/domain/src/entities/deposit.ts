@@ -37,6 +37,8 @@ export interface Deposit {
   readonly noticeMs: number | null;
   /** The latest hundred, oldest first. */
   readonly reclaims: readonly ReclaimWish[];
+  /** The deposit whose nodes it took over when their market was split; they go back to it while that has leases. */
+  readonly movedFrom: DepositId | null;
   readonly reason: Reason | null;
   readonly createdAt: Instant;
   readonly closedAt: Instant | null;

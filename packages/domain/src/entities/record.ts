@@ -2,6 +2,13 @@ import type { Clearing } from '../clearing.ts';
 import type { Asset, EventId, KeyId, MarketId, NodeId, TenantId } from '../ids.ts';
 import type { Instant } from '../instant.ts';
 import type { Micros } from '../money.ts';
+import type { RegionFilter } from '../region.ts';
+
+/** A market that another was split into. */
+export interface MarketPart {
+  readonly marketId: MarketId;
+  readonly regions: RegionFilter;
+}
 
 /** A market's configuration. Its first log record repeats it, so that the book is rebuilt from the log alone. */
 export interface Market {
@@ -13,6 +20,12 @@ export interface Market {
   readonly priceCapMicros: Micros;
   readonly turnaroundMs: number;
   readonly clearing: Clearing;
+  /** Where the nodes stand that it takes. */
+  readonly regions: RegionFilter;
+  /** The market that was split into this and others; its nodes may be offered here. */
+  readonly partOf: MarketId | null;
+  /** The markets that orders which name this one go to; empty: it was not split. No region passes two of them. */
+  readonly splitInto: readonly MarketPart[];
   readonly state: 'open' | 'halted';
   readonly createdAt: Instant;
   readonly logPosition: number;

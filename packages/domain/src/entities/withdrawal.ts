@@ -64,8 +64,10 @@ export interface Visit {
   readonly marketId: MarketId;
   /** Of the log record there that ended the order. */
   readonly position: number;
-  /** `halted`: the market took no orders. */
-  readonly outcome: 'no_match' | 'halted';
+  /** `halted`: the market took no orders. `moved`: it was split, and the order left for its parts. */
+  readonly outcome: 'no_match' | 'halted' | 'moved';
+  /** Of an order that was moved: whether it might stand, and the GPUs that earlier hops had got. */
+  readonly was?: { readonly stands: boolean; readonly filledBefore: number } | undefined;
 }
 
 /**
@@ -81,8 +83,10 @@ export interface Route {
   readonly stands: boolean;
   /** GPUs that earlier hops got. */
   readonly filledBefore: number;
-  /** The market of the first match: no other is visited after it. */
+  /** The market of the first match: no other is visited after it, unless it is split. */
   readonly claimedBy: MarketId | null;
+  /** Where it stands at last. Absent: in the first that it names. */
+  readonly home?: MarketId | undefined;
   /** What came of the hops before this one, in their order. */
   readonly visits: readonly Visit[];
 }

@@ -38,6 +38,8 @@ export const deposit = z.object({
   noticeMs: whole.nullable(),
   // Absent in items from before capacity could be taken back.
   reclaims: z.array(reclaim).default([]),
+  // Absent in items from before markets could be split.
+  movedFrom: id('dep').nullable().default(null),
   reason: reason.nullable(),
   createdAt: at,
   closedAt: at.nullable(),

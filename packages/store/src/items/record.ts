@@ -6,6 +6,8 @@ const clearing = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('call'), everyMs: whole, kBps: whole, iterations: whole }),
 ]);
 
+const regions = z.object({ allow: z.array(z.string()), deny: z.array(z.string()) });
+
 export const market = z.object({
   type: z.literal('market'),
   marketId,
@@ -14,6 +16,10 @@ export const market = z.object({
   priceCapMicros: big,
   turnaroundMs: whole,
   clearing,
+  // Absent in items from before markets could be split.
+  regions: regions.default({ allow: [], deny: [] }),
+  partOf: marketId.nullable().default(null),
+  splitInto: z.array(z.object({ marketId, regions })).default([]),
   state: z.enum(['open', 'halted']),
   createdAt: at,
   logPosition: whole,

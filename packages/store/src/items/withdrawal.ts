@@ -39,7 +39,15 @@ const route = z.object({
   stands: z.boolean(),
   filledBefore: whole,
   claimedBy: marketId.nullable(),
-  visits: z.array(z.object({ marketId, position: whole, outcome: z.enum(['no_match', 'halted']) })),
+  home: marketId.optional(),
+  visits: z.array(
+    z.object({
+      marketId,
+      position: whole,
+      outcome: z.enum(['no_match', 'halted', 'moved']),
+      was: z.object({ stands: z.boolean(), filledBefore: whole }).optional(),
+    }),
+  ),
 });
 
 export const withdrawal = z.object({

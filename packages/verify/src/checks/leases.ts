@@ -44,14 +44,16 @@ function checkDisowned({ event: { matchId, leaseId } }: Sale, { leases, matches 
   if (matches.has(matchId) || leases.has(leaseId)) flaw(leaseId, `match ${matchId} was to be annulled, but has a lease`);
 }
 
-/** However many markets a withdrawal visited, one of them served it. */
+/** However many markets a withdrawal visited, one of them served it; and one more where that was split before it was filled. */
 function checkMarkets({ leases, withdrawals }: Tables, flaw: Flaw): void {
   const served = new Map<WithdrawalId, MarketId>();
   for (const { withdrawalId, marketId, leaseId } of leases.values()) {
+    const route = withdrawals.get(withdrawalId)?.route;
+    if (route?.visits.some((visit) => visit.marketId === marketId && visit.outcome === 'moved')) continue;
     const other = served.get(withdrawalId) ?? marketId;
     if (other !== marketId) flaw(leaseId, `${withdrawalId} is served in ${marketId} and in ${other}`);
     served.set(withdrawalId, marketId);
-    const claimedBy = withdrawals.get(withdrawalId)?.route?.claimedBy ?? marketId;
+    const claimedBy = route?.claimedBy ?? marketId;
     if (claimedBy !== marketId) flaw(leaseId, `${withdrawalId} was claimed by ${claimedBy}, not ${marketId}`);
   }
 }

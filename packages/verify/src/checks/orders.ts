@@ -117,7 +117,17 @@ function checkDeposit(deposit: DepositFacts, facts: MarketFacts, tables: Tables,
 
 const isOver = ({ state }: Deposit): boolean => state === 'closed' || state === 'rejected';
 
-/** A node is claimed by the one deposit that offers it, and by none that is over. */
+/** Whether one deposit took nodes of the other over, at once or by way of others. */
+function tookOver(heir: Deposit | undefined, from: Deposit, deposits: Tables['deposits']): boolean {
+  const seen = new Set<string>();
+  for (let next = heir; next && !seen.has(next.depositId); next = next.movedFrom === null ? undefined : deposits.get(next.movedFrom)) {
+    if (next.movedFrom === from.depositId) return true;
+    seen.add(next.depositId);
+  }
+  return false;
+}
+
+/** A node is claimed by the one deposit that offers it, or that took it over from there, and by none that is over. */
 function checkClaims({ nodes, deposits }: Tables, flaw: Flaw): void {
   for (const { nodeId, claimedBy } of nodes.values()) {
     const holder = claimedBy === null ? undefined : deposits.get(claimedBy);
@@ -127,7 +137,9 @@ function checkClaims({ nodes, deposits }: Tables, flaw: Flaw): void {
   for (const deposit of deposits.values()) {
     for (const nodeId of isOver(deposit) ? [] : deposit.nodeIds) {
       const claimedBy = nodes.get(nodeId)?.claimedBy ?? null;
-      if (claimedBy !== deposit.depositId) flaw(deposit.depositId, `it offers ${nodeId}, which is claimed by ${claimedBy ?? 'nobody'}`);
+      const heir = claimedBy === null ? undefined : deposits.get(claimedBy);
+      if (claimedBy !== deposit.depositId && !tookOver(heir, deposit, deposits))
+        flaw(deposit.depositId, `it offers ${nodeId}, which is claimed by ${claimedBy ?? 'nobody'}`);
     }
   }
 }

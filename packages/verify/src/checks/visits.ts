@@ -12,8 +12,11 @@ export function compareVisit(order: OrderFacts, hop: number, route: Route | null
     return;
   }
   if (visit.marketId !== marketId) flaw(withdrawalId, `it went to ${marketId}, its withdrawal says ${visit.marketId}`);
-  if (end?.outcome !== visit.outcome) flaw(withdrawalId, `it ended as ${end?.outcome ?? 'nothing'}, its withdrawal says ${visit.outcome}`);
-  if (matchIds.length > 0 && route.claimedBy !== marketId) {
+  // Who moves an order ends it in its market as a cancellation does.
+  const ended = end?.outcome === 'cancelled' ? 'moved' : end?.outcome;
+  if (ended !== visit.outcome) flaw(withdrawalId, `it ended as ${end?.outcome ?? 'nothing'}, its withdrawal says ${visit.outcome}`);
+  const wasMoved = route.visits.some((one) => one.marketId === marketId && one.outcome === 'moved');
+  if (matchIds.length > 0 && route.claimedBy !== marketId && !wasMoved) {
     flaw(withdrawalId, `it was matched in ${marketId}, but claimed by ${route.claimedBy}`);
   }
 }

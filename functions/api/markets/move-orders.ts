@@ -1,0 +1,11 @@
+import { moveOrders as use } from '@compute-bank/application/move-orders';
+import { moveOrders as declared } from '@compute-bank/contracts/market-splits';
+import { presentMovedOrders } from '../../present/split.ts';
+import { runtime } from '../../runtime/deps.ts';
+import { marketData } from '../../runtime/market-data.ts';
+import { serve } from '../../runtime/serve.ts';
+
+/** Moves orders of a split market to its parts. */
+export const moveOrders = serve(declared, presentMovedOrders, ({ principal, params }) =>
+  use({ ...runtime(), ...marketData() }, principal, params.marketId),
+);
