@@ -21,7 +21,7 @@ interface Size {
 }
 
 const sizes: readonly Size[] = [
-  { orders: 50, seeds: 10, steps: [500, 4_000], solverSeconds: 20 },
+  { orders: 50, seeds: 10, steps: [500, 4_000, 20_000], solverSeconds: 20 },
   { orders: 200, seeds: 5, steps: [500, 2_000, 20_000], solverSeconds: 30 },
   { orders: 1_000, seeds: 3, steps: [500, 2_000, 20_000], solverSeconds: 0 },
 ];
