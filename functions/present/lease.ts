@@ -1,4 +1,4 @@
-import type { Invoice, Lease, LeaseMove, LeaseSlice } from '@compute-bank/domain/entities/lease';
+import type { Extension, Invoice, Lease, LeaseMove, LeaseSlice } from '@compute-bank/domain/entities/lease';
 import { formatInstant } from '@compute-bank/domain/instant';
 import { formatMicros } from '@compute-bank/domain/money';
 import type { Viewer } from '@compute-bank/http/serve';
@@ -21,17 +21,33 @@ const presentShared = (lease: Lease) => ({
   endedAt: optionalInstant(lease.endedAt),
 });
 
-const presentSlice = ({ assignmentId, nodeId, gpus, priceMicros, billedGpuSeconds }: LeaseSlice) => ({
+const presentSlice = ({ assignmentId, nodeId, gpus, priceMicros, billedGpuSeconds, laterPrices = [] }: LeaseSlice) => ({
   assignmentId,
   nodeId,
   gpus,
   perGpuHour: formatMicros(priceMicros),
   billedGpuSeconds: String(billedGpuSeconds),
+  laterPrices: laterPrices.map((price) => ({ from: formatInstant(price.from), perGpuHour: formatMicros(price.priceMicros) })),
 });
 
-const presentMove = ({ generation, at, reason, lost }: LeaseMove) => ({
+const presentExtension = ({ number, state, life, code, ...extension }: Extension) => ({
+  number,
+  state,
+  life,
+  from: formatInstant(extension.from),
+  until: formatInstant(extension.until),
+  perGpuHourMax: formatMicros(extension.limitMicros),
+  held: formatMicros(extension.heldMicros),
+  code,
+  askedAt: formatInstant(extension.askedAt),
+  cancelRequestedAt: optionalInstant(extension.cancelRequestedAt),
+  decidedAt: optionalInstant(extension.decidedAt),
+});
+
+const presentMove = ({ generation, at, from, reason, lost }: LeaseMove) => ({
   generation,
   at: formatInstant(at),
+  from: formatInstant(from),
   reason: reasonView(reason),
   lostNodeIds: lost.map(({ nodeId }) => nodeId),
 });
@@ -51,6 +67,7 @@ export const presentLease = (lease: Lease) => ({
   reserved: formatMicros(lease.reservedMicros),
   posted: formatMicros(lease.postedMicros),
   charged: formatMicros(lease.chargedMicros),
+  extension: lease.extension ? presentExtension(lease.extension) : null,
   terms: { buyerFeeBps: lease.terms.buyerFeeBps, earlyReturnBps: lease.terms.earlyReturnBps },
 });
 

@@ -1,5 +1,6 @@
 import { listBalances } from '@compute-bank/contracts/accounts';
-import { getInvoice, getLease, returnLease } from '@compute-bank/contracts/leases';
+import { reclaimCapacity } from '@compute-bank/contracts/deposits';
+import { getInvoice, getLease, listLeases, returnLease } from '@compute-bank/contracts/leases';
 import { describe, expect, test } from '@jest/globals';
 import { newKey } from '../fixtures/api.ts';
 import { expectLikeMissing, promiseGuards } from '../fixtures/guards.ts';
@@ -29,6 +30,29 @@ describe('returning a lease', () => {
     const [balance] = (await api.call(buyer.key, listBalances)).items;
     expect(balance?.held).toBe('0.000000');
     expect(Number(balance?.available)).toBeCloseTo(10_000 - Number(total), 6);
+    api.close();
+  });
+
+  test('200: one whose end its provider announced costs its use alone', async () => {
+    const scene = await createScene();
+    const { api, buyer, provider } = scene;
+    const node = await scene.join();
+    const { depositId } = await scene.deposit([node], { reclaimNoticeMinutes: 30 });
+    const { withdrawalId } = await scene.withdraw({ interruptible: true, noticeMinutesMin: 0 });
+    const { items } = await api.call(buyer.key, listLeases);
+    const { leaseId = '', matchId = '' } = items[0] ?? {};
+    const run = leaseRun(scene, { node, withdrawalId, matchId, leaseId, depositId, assignmentId: `${leaseId.replace('lea_', 'asg_')}-1` });
+    await run.begin();
+    await api.call(provider.key, reclaimCapacity, { params: { depositId }, body: {} });
+    await run.run(10);
+    const params = { leaseId };
+    const returned = await api.call(buyer.key, returnLease, { params });
+    expect(returned).toMatchObject({ reason: { code: 'reclaimed' }, stopAt: '2026-05-01T00:11:00.000Z' });
+    await run.run(1);
+    await run.finish();
+    expect((await api.call(buyer.key, getLease, { params })).state).toBe('ended');
+    const { charge } = await api.call(buyer.key, getInvoice, { params });
+    expect(Number(charge)).toBeCloseTo((10 / 60) * 16, 3);
     api.close();
   });
 

@@ -1,5 +1,5 @@
 import { encodingCosts } from './engine/encoding.ts';
-import { fullOrders, worstBuckets } from './engine/full-orders.ts';
+import { fullOrders, millionDeposits, worstBuckets } from './engine/full-orders.ts';
 import { linearScan } from './engine/linear-scan.ts';
 import { coldRestore, memoryPerDeposit } from './engine/memory.ts';
 import { plainOrderRates } from './engine/plain-orders.ts';
@@ -12,11 +12,12 @@ import { runSections } from './kit/sections.ts';
  * deposits, 15 % closings, 10 % cancels, one per second of market time. Commands are made before the clock starts; the median of
  * three seeds, with the least and the greatest.
  *
- *   npm run bench -- engine [--only plain,full,worst,scan,encoding,memory,restore] [--json]
+ *   npm run bench -- engine [--only plain,full,million,worst,scan,encoding,memory,restore] [--json]
  */
 await runSections({
   plain: plainOrderRates,
   full: fullOrders,
+  million: millionDeposits,
   worst: worstBuckets,
   scan: linearScan,
   encoding: encodingCosts,

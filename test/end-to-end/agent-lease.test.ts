@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listBalances, listTransfers } from '@compute-bank/contracts/accounts';
-import { getInvoice, getLease, listLeases, returnLease } from '@compute-bank/contracts/leases';
+import { extendLease, getInvoice, getLease, listLeases, returnLease } from '@compute-bank/contracts/leases';
 import { explainMatch, getMatch } from '@compute-bank/contracts/matches';
 import { getNode, restoreNode } from '@compute-bank/contracts/nodes';
 import { getWithdrawal, placeWithdrawal } from '@compute-bank/contracts/withdrawals';
@@ -20,7 +20,7 @@ const stateDir = join(folder, 'bank');
 const halls: Hall[] = [];
 let bank: BankProcess;
 let stage: Stage;
-let [brief, adopted, lost, moved]: Scene[] = [];
+let [brief, adopted, lost, longer, moved]: Scene[] = [];
 
 /** A node of two GPUs with its agent, deposited in a market of its own. */
 interface Hall {
@@ -70,15 +70,16 @@ async function leaseOfDead(): Promise<Scene> {
   return lease(spare, 'moved', 3, { startEarliest: new Date(Date.now() + 50_000).toISOString() });
 }
 
-// Leases start on the whole minute: the first three begin together.
+// Leases start on the whole minute: the first four begin together.
 beforeAll(async () => {
   bank = await startBank({ stateDir, policy });
   stage = await openStage(bank.api, bank.keys);
   brief = await lease(await openHall(), 'brief', 3);
   adopted = await lease(await openHall(), 'adopted', 3_000);
   lost = await lease(await openHall(), 'lost', 3_000);
+  longer = await lease(await openHall(), 'longer', 3_000, { durationMinutes: 1 });
   moved = await leaseOfDead();
-}, 120_000);
+}, 150_000);
 afterAll(async () => {
   for (const { agent } of halls) await agent.close();
   for (const program of programs) for (const pid of program.starts()) killQuietly(pid);
@@ -137,6 +138,25 @@ describe('a lease on a real agent of a real bank', () => {
     const earned = (await stage.provider.call(listTransfers)).items.filter(({ reference }) => reference === leaseId);
     expect(earned).not.toEqual([]);
   }, 180_000);
+
+  test('that was extended runs past its old end in the same process, and stops at the new one', async () => {
+    const { buyer, program, leaseId } = present(longer);
+    const params = { leaseId };
+    const { start, end } = await buyer.call(getLease, { params });
+    const newEnd = new Date(Date.parse(end) + 60_000).toISOString();
+    await buyer.call(extendLease, { params, body: { until: newEnd, price: { kind: 'limit', perGpuHour: '2' } } });
+    const ended = await until('the lease has ended', 240_000, async () => {
+      await bank.drive('POST /tick', { tick: ['Deadlines'] });
+      const found = await buyer.call(getLease, { params });
+      return found.endedAt === null ? undefined : found;
+    });
+    expect(ended).toMatchObject({ start, end: newEnd, stopAt: newEnd, reason: { code: 'completed' }, extension: { state: 'granted' } });
+    const [pid = 0, ...others] = program.starts();
+    expect([others, isRunning(pid)]).toEqual([[], false]);
+    const seconds = Math.floor((Date.parse(newEnd) - Date.parse(ended.readyAt ?? '')) / 1_000);
+    expect([2n * BigInt(seconds), 2n * BigInt(seconds) + 1n]).toContain(BigInt(ended.slices[0]?.billedGpuSeconds ?? '0'));
+    expect((await buyer.call(listBalances)).items[0]?.held).toBe('0.000000');
+  }, 300_000);
 
   test('goes on when its agent is killed and started again: the child is adopted, not started twice, and use has no gap', async () => {
     const scene = present(adopted);
@@ -209,6 +229,6 @@ describe('a lease on a real agent of a real bank', () => {
   test('leaves a bank in which every promise holds', async () => {
     const { code, report } = await runVerify(stateDir);
     expect([code, report.findings]).toEqual([0, []]);
-    expect(report.counts.leases).toBe(5);
+    expect(report.counts.leases).toBe(6);
   }, 60_000);
 });

@@ -60,6 +60,23 @@ describe('the trace run', () => {
     expect(Number(summary.earnings) + Number(summary.fee)).toBeCloseTo(Number(summary.spend), 6);
   }, 120_000);
 
+  test('carries the same jobs through continuous and call markets, each to its end, and gives both summaries', async () => {
+    const jobs = write('few.csv', [jobHeader, ...Array.from({ length: 8 }, (_, index) => job(`f${index}`, 8, 'G2', 60 * index, 600))]);
+    const { stdout } = await demo('--nodes', nodes, '--jobs', jobs, '--asks', asks, '--seed', '3', '--clearing', 'both');
+    const { continuous, call, ...rest } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+    expect(rest).toEqual({});
+    for (const summary of [continuous, call]) {
+      expect(summary.submitted).toBe(8);
+      expect(summary.matched).toBeGreaterThan(0);
+      expect(summary.matchedGpuHours).toBeGreaterThanOrEqual(summary.cardHours);
+      expect(Object.values(summary.checks)).toEqual(Object.values(summary.checks).map(() => true));
+    }
+    expect(call.clearing).toEqual({ kind: 'call', everyMs: 60_000, kBps: 5_000, iterations: 2_000 });
+    // There is room for all, so both take the same orders; what differs is the price.
+    expect([call.matched, call.surplus]).toEqual([continuous.matched, continuous.surplus]);
+    expect(Number(call.spend)).toBeGreaterThan(Number(continuous.spend));
+  }, 120_000);
+
   test('refuses a file without times with status 2, and starts nothing', async () => {
     const jobs = write('resample.csv', ['name,cpu_milli,memory_mib,num_gpu,gpu_milli', 'p,1,1,1,1000']);
     await expect(demo('--nodes', nodes, '--jobs', jobs, '--asks', asks)).rejects.toMatchObject({

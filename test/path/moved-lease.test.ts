@@ -1,8 +1,9 @@
 import { projectEvent } from '@compute-bank/application/project-event';
 import type { Lease } from '@compute-bank/domain/entities/lease';
 import type { WithdrawalId } from '@compute-bank/domain/ids';
-import { addMs, hourMs, minuteMs } from '@compute-bank/domain/instant';
+import { addMs, floorMinute, hourMs, minuteMs } from '@compute-bank/domain/instant';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { presentSuppliedLease } from '../../functions/present/lease.ts';
 import { createTestBank, type TestBank } from '../fixtures/bank.ts';
 import { type TestTenant, testAsset, testMarketId } from '../fixtures/parties.ts';
 import { verifyTestBank } from '../fixtures/verify-test-bank.ts';
@@ -73,6 +74,9 @@ describe('a lease whose node is lost before it begins', () => {
     expect(before.reservedMicros - moved.reservedMicros).toBe(8_000_000n);
     expect((await balanceOf(buyer))?.held).toBe(moved.reservedMicros);
     expect((await assignmentOf(moved, before.slices[0]!))?.entity.stopAt).toBe(moved.moves[0]?.at);
+    const [loser, winner] = [presentSuppliedLease(moved, first.provider), presentSuppliedLease(moved, second.provider)];
+    expect(loser).toMatchObject({ slices: [], moves: [{ lostNodeIds: [first.nodes[0]?.nodeId] }] });
+    expect(winner).toMatchObject({ slices: [{ nodeId: second.nodes[0]?.nodeId }], moves: [] });
     await bank.advance(2 * hourMs);
     expect(await leaseOf(placed.withdrawalId)).toMatchObject({ state: 'ended', reason: { code: 'completed' }, postedMicros: 16_000_000n });
     expect(await balanceOf(buyer)).toMatchObject({ available: 984_000_000n, held: 0n });
@@ -138,6 +142,131 @@ describe('a lease whose node is lost before it begins', () => {
     expect(await findings()).toEqual([]);
   });
 });
+
+describe('a lease that has begun and was never ready', () => {
+  test('goes on with another node when its own is not ready in time, and is charged from when that one is', async () => {
+    const { provider, nodes } = await offer('Provider', [2_000_000n, 2_000_000n]);
+    for (const node of nodes) node.behaviour.readies = false;
+    const placed = await bank.withdraw(buyer, { size: { kind: 'gpus', gpus: 8, gpusMin: 8 } });
+    await bank.settleAll();
+    const before = await leaseOf(placed.withdrawalId);
+    nodes.find(({ nodeId }) => nodeId !== before.slices[0]?.nodeId)!.behaviour.readies = true;
+    await bank.advance(20 * minuteMs);
+    const moved = await leaseOf(placed.withdrawalId);
+    const from = addMs(before.start, 15 * minuteMs);
+    expect(moved).toMatchObject({ generation: 2, state: 'ready', readyAt: from, start: before.start, end: before.end });
+    expect(moved.moves).toMatchObject([{ from, reason: { code: 'not_ready' } }]);
+    expect((await assignmentOf(moved, moved.slices[0]!))?.entity.start).toBe(from);
+    await bank.advance(hourMs);
+    // Three quarters of an hour are left of eight GPUs at 2.
+    expect(await leaseOf(placed.withdrawalId)).toMatchObject({ state: 'ended', reason: { code: 'completed' }, postedMicros: 12_000_000n });
+    expect(await balanceOf(buyer)).toMatchObject({ available: 988_000_000n, held: 0n });
+    expect(await balanceOf(provider)).toMatchObject({ earnings: 11_400_000n });
+    expect(await findings()).toEqual([]);
+  });
+
+  test('goes on with another node when its own does not answer, though it was to begin at once', async () => {
+    const { nodes } = await offer('Provider', [2_000_000n, 2_000_000n]);
+    const placed = await bank.withdraw(buyer, { size: { kind: 'gpus', gpus: 8, gpusMin: 8 } });
+    await bank.settleAll();
+    const [lost] = (await leaseOf(placed.withdrawalId)).slices;
+    nodes.find(({ nodeId }) => nodeId === lost?.nodeId)!.behaviour.beats = false;
+    await bank.advance(2 * hourMs);
+    expect(await leaseOf(placed.withdrawalId)).toMatchObject({ state: 'ended', generation: 2, reason: { code: 'completed' } });
+    expect(await findings()).toEqual([]);
+  });
+
+  test('fails once it was ready, though other nodes are free: what it delivered is charged', async () => {
+    const { nodes } = await offer('Provider', [2_000_000n, 2_000_000n]);
+    const placed = await bank.withdraw(buyer, { size: { kind: 'gpus', gpus: 8, gpusMin: 8 } });
+    await bank.settleAll();
+    const [lost] = (await leaseOf(placed.withdrawalId)).slices;
+    await bank.advance(10 * minuteMs);
+    nodes.find(({ nodeId }) => nodeId === lost?.nodeId)!.behaviour.beats = false;
+    await bank.advance(2 * hourMs);
+    const failed = await leaseOf(placed.withdrawalId);
+    expect(failed).toMatchObject({ state: 'failed', generation: 1, reason: { code: 'node_silent' } });
+    expect(failed.postedMicros).toBeGreaterThan(0n);
+    expect(await findings()).toEqual([]);
+  });
+});
+
+describe('a lease that the market moved because it took it for never ready', () => {
+  /** A lease that runs for so long, and the command that moves it all the same. */
+  async function movedAfter(durationMs: number): Promise<WithdrawalId> {
+    const { provider, nodes } = await offer('Provider', [2_000_000n, 2_000_000n]);
+    const placed = await bank.withdraw(buyer, { size: { kind: 'gpus', gpus: 8, gpusMin: 8 }, durationMs: 4 * hourMs });
+    await bank.settleAll();
+    await bank.advance(durationMs);
+    const { leaseId, slices } = await leaseOf(placed.withdrawalId);
+    const node = nodes.find(({ nodeId }) => nodeId === slices[0]?.nodeId)!;
+    const { tenantId, nodeId } = node;
+    const body = { kind: 'fail-node', cause: 'not_ready', tenantId, nodeId, neverReady: leaseId } as const;
+    await bank.command(provider, testMarketId, 'fail-1', body);
+    await bank.settleAll();
+    return placed.withdrawalId;
+  }
+
+  test('goes on, and what its first node delivered meanwhile is not charged', async () => {
+    const withdrawalId = await movedAfter(30 * minuteMs);
+    expect(await leaseOf(withdrawalId)).toMatchObject({ generation: 2, readyAt: null, postedMicros: 0n });
+    await bank.advance(5 * hourMs);
+    const ended = await leaseOf(withdrawalId);
+    expect(ended).toMatchObject({ state: 'ended', reason: { code: 'completed' } });
+    expect(ended.postedMicros).toBe((16_000_000n * BigInt(ended.end - (ended.readyAt ?? 0))) / BigInt(hourMs));
+    expect(await findings()).toEqual([]);
+  });
+
+  test('ends if its use was billed meanwhile, and its stand-in is sold again', async () => {
+    const withdrawalId = await movedAfter(90 * minuteMs);
+    await bank.advance(minuteMs);
+    const failed = await leaseOf(withdrawalId);
+    expect(failed).toMatchObject({ state: 'failed', generation: 1, reason: { code: 'not_ready' } });
+    expect(failed.postedMicros).toBeGreaterThan(16_000_000n);
+    await projectAgain();
+    const next = await bank.withdraw(buyer, { size: { kind: 'gpus', gpus: 8, gpusMin: 8 } });
+    await bank.advance(minuteMs);
+    expect((await bank.withdrawal(buyer, next.withdrawalId)).state).toBe('filled');
+    expect(await findings()).toEqual([]);
+  });
+});
+
+test('a gang of more nodes than one transaction holds moves as a whole, and each of its first nodes forgets it', async () => {
+  const first = await bank.openTenant('First');
+  const fabricId = await bank.openFabric(first);
+  const join = async (count: number) => {
+    const nodes = [];
+    for (let made = 0; made < count; made += 1) nodes.push(await bank.join(first, { fabricId, gpus: 1 }));
+    return nodes;
+  };
+  const [old, spare] = [await join(42), await join(42)];
+  const { depositId } = await bank.deposit(first, { nodes: old, floorMicros: 1_000_000n, noticeMs: 10 * minuteMs });
+  await bank.deposit(first, { nodes: spare, floorMicros: 1_000_000n });
+  const sameFabric = { kind: 'infiniband', gbpsPerGpu: 100 } as const;
+  const startEarliest = addMs(bank.clock.instant(), 30 * minuteMs);
+  const placed = await bank.withdraw(buyer, {
+    startEarliest,
+    sameFabric,
+    size: { kind: 'shape', nodes: 42, gpusPerNode: 1 },
+    durationMs: 10 * minuteMs,
+    noticeMsMin: 0,
+  });
+  await bank.settleAll();
+  const before = await leaseOf(placed.withdrawalId);
+  expect(new Set(before.slices.map((slice) => slice.depositId))).toEqual(new Set([depositId]));
+  const from = addMs(floorMinute(bank.clock.instant()), 15 * minuteMs);
+  const { tenantId } = first;
+  await bank.command(first, testMarketId, 'reclaim-1', { kind: 'reclaim-capacity', tenantId, depositId, nodeId: null, from });
+  await bank.settleAll();
+  await projectAgain();
+  const moved = await leaseOf(placed.withdrawalId);
+  expect(moved).toMatchObject({ generation: 2, reason: null, moves: [{ reason: { code: 'reclaimed' } }] });
+  expect(moved.moves[0]?.lost).toHaveLength(42);
+  for (const lost of moved.moves[0]?.lost ?? []) expect(await assignmentOf(moved, lost)).toBeUndefined();
+  await bank.advance(50 * minuteMs);
+  expect(await leaseOf(placed.withdrawalId)).toMatchObject({ state: 'ended', reason: { code: 'completed' }, postedMicros: 42n * 166_667n });
+  expect(await findings()).toEqual([]);
+}, 30_000);
 
 test('the node that comes back ends what it had acknowledged, and the bank forgets it', async () => {
   const { nodes } = await offer('Provider', [2_000_000n, 2_000_000n]);

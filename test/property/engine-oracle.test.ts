@@ -2,6 +2,7 @@ import { apply } from '@compute-bank/engine/apply';
 import { createBook } from '@compute-bank/engine/book';
 import { encodeEvents } from '@compute-bank/engine/codec';
 import { expect, test } from '@jest/globals';
+import { aimFailures } from '../fixtures/aimed-commands.ts';
 import { Oracle } from '../fixtures/oracle.ts';
 import { crowdedWorld, firstCommands, type RandomWorld, randomMarketId } from '../fixtures/random-commands.ts';
 
@@ -9,10 +10,12 @@ const firstSeed = Number(process.env.SEED ?? 1);
 
 /** Runs engine and oracle side by side; `check` sees the oracle's book after each command. */
 function compareWithOracle(seed: number, count: number, world: RandomWorld, check: (oracle: Oracle, label: string) => void): number {
+  const drawn = firstCommands(seed, count, world);
+  const commands = seed % 2 === 0 ? aimFailures(drawn) : drawn;
   const book = createBook(randomMarketId);
   const oracle = new Oracle();
   let matches = 0;
-  for (const [index, { command, at }] of firstCommands(seed, count, world).entries()) {
+  for (const [index, { command, at }] of commands.entries()) {
     const label = `seed=${seed} command=${index} ${command.kind} ${command.commandId}`;
     const events = apply(book, command, at, index + 1, 0);
     const expected = oracle.decide(command, at, index + 1, 0);

@@ -6,6 +6,7 @@ import { reasons } from '@compute-bank/domain/reason';
 import { findBrokenLaws } from '@compute-bank/ledger/balance-laws';
 import { closeLease } from '@compute-bank/ledger/close';
 import { settle } from '@compute-bank/ledger/settlement';
+import { withPriceFrom } from '@compute-bank/ledger/slice-price';
 import { leaseWorstCase, withdrawalWorstCase } from '@compute-bank/ledger/worst-case';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -27,6 +28,8 @@ const anyLife = fc.record({
   minutes: fc.integer({ min: 1, max: 600 }),
   settleEveryMs: fc.constantFrom(10 * minuteMs, hourMs, 90 * minuteMs, 24 * hourMs),
   readyMs: fc.integer({ min: 0, max: 20 * minuteMs }),
+  /** Added time, at prices of its own. */
+  added: fc.array(fc.record({ minutes: fc.integer({ min: 1, max: 300 }), priceMicros: anyPrice }), { maxLength: 2 }),
   lagMs: fc.array(fc.integer({ min: 0, max: 2 * minuteMs }), { minLength: 8, maxLength: 8 }),
   stopShare: fc.double({ min: 0, max: 1, noNaN: true }),
   code: fc.constantFrom('completed' as const, 'returned_early' as const, 'workload_finished' as const, 'node_failed' as const),
@@ -34,10 +37,20 @@ const anyLife = fc.record({
 type Life = typeof anyLife extends fc.Arbitrary<infer T> ? T : never;
 
 /** The lease of a life, with what it reserves; readiness always lies before the end. */
-function leaseIn({ slices, terms, minutes, settleEveryMs, readyMs }: Life, reserveFactor = 1n): Lease {
-  const durationMs = minutes * minuteMs;
-  const reservedMicros = leaseWorstCase(slices, durationMs, terms, settleEveryMs) * reserveFactor;
-  return leaseOf({ slices, terms, end: at(durationMs), readyAt: at(readyMs % durationMs), state: 'ready', reservedMicros });
+function leaseIn(life: Life, reserveFactor = 1n): Lease {
+  const { terms, minutes, settleEveryMs, readyMs } = life;
+  let { slices } = life;
+  let durationMs = minutes * minuteMs;
+  let reservedMicros = leaseWorstCase(slices, durationMs, terms, settleEveryMs);
+  for (const { minutes: more, priceMicros } of life.added) {
+    const added = slices.map(({ gpus }, index) => ({ gpus, priceMicros: priceMicros + BigInt(index) }));
+    const from = at(durationMs);
+    slices = slices.map((slice, index) => withPriceFrom(slice, from, added[index]?.priceMicros ?? 0n));
+    reservedMicros += leaseWorstCase(added, more * minuteMs, terms, settleEveryMs);
+    durationMs += more * minuteMs;
+  }
+  const readyAt = at(readyMs % durationMs);
+  return leaseOf({ slices, terms, end: at(durationMs), readyAt, state: 'ready', reservedMicros: reservedMicros * reserveFactor });
 }
 
 const evidenceAt = (lease: Lease, untilMs: number): Evidence[] =>

@@ -29,8 +29,9 @@ function release(): void {
     format: 'esm',
     platform: 'neutral',
     target: 'es2024',
+    minify: true,
     banner: {
-      js: `// Engine ${engineVersion} as it was released: frozen, so that its records can be decided again. Made by "npm run engine:release".`,
+      js: `// Engine ${engineVersion} as it was released, with all it needs. Made by "npm run engine:release"; see docs/adr/0011-frozen-engines.md.`,
     },
     logLevel: 'error',
   });

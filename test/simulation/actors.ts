@@ -1,10 +1,13 @@
+import { cancelExtension } from '@compute-bank/application/cancel-extension';
 import { cancelWithdrawal } from '@compute-bank/application/cancel-withdrawal';
 import { closeDeposit } from '@compute-bank/application/close-deposit';
+import { extendLease } from '@compute-bank/application/extend-lease';
 import type { Once } from '@compute-bank/application/idempotency';
 import { type DepositRequest, openDeposit } from '@compute-bank/application/open-deposit';
 import { placeWithdrawal } from '@compute-bank/application/place-withdrawal';
 import { returnLease } from '@compute-bank/application/return-lease';
 import type { WithdrawalRequest } from '@compute-bank/application/withdrawal-demand';
+import type { Lease } from '@compute-bank/domain/entities/lease';
 import type { DepositId, MarketId, WithdrawalId } from '@compute-bank/domain/ids';
 import { addMs, floorMinute, hourMs, minuteMs } from '@compute-bank/domain/instant';
 import type { Runtime } from '../../functions/runtime/deps.ts';
@@ -35,6 +38,8 @@ export interface Actors {
 
 const longestLeaseMinutes = 40;
 const secondMarketId = 'nvidia-h200-sxm5-141gb' as MarketId;
+const extensionsMax = 2;
+const extensionMinutesMax = 20;
 
 /** With `changes` nodes, tenants and leases change under way: see {@link Changes}. */
 export async function createActors(bank: TestBank, random: Random, changes = false): Promise<Actors> {
@@ -58,7 +63,7 @@ export async function createActors(bank: TestBank, random: Random, changes = fal
     act: (runtime) => cast.act(runtime),
     race: (runtime) => cast.race(runtime),
     counts: () => ({ withdrawals: cast.told.withdrawals.length, leases: cast.leases.size }),
-    longestMinutes: () => 3 * longestLeaseMinutes + (changes ? 180 : 90),
+    longestMinutes: () => 3 * longestLeaseMinutes + extensionsMax * extensionMinutesMax + (changes ? 180 : 90),
   };
 }
 
@@ -87,12 +92,13 @@ class Cast {
       await this.#ask(() => this.#changes?.change(runtime, this.#newKey()) ?? Promise.resolve());
       return;
     }
-    const choice = this.#random.between(1, 10);
+    const choice = this.#random.between(1, 12);
     if (choice <= 5) await this.#withdraw(runtime, this.#newKey());
     else if (choice <= 7) await this.#deposit(runtime);
     else if (choice === 8) await this.#cancel(runtime);
     else if (choice === 9) await this.#close(runtime);
-    else await this.#giveBack(runtime);
+    else if (choice === 10) await this.#giveBack(runtime);
+    else await this.#extend(runtime);
   }
 
   async race(runtime: Runtime): Promise<void> {
@@ -195,10 +201,32 @@ class Cast {
 
   async #giveBack(runtime: Runtime): Promise<void> {
     const tenant = this.#pick(this.#players.buyers);
+    const [lease] = await this.#running(runtime, tenant);
+    if (lease) await this.#ask(() => returnLease(runtime, tenant.principal, lease.leaseId, onceUnder(runtime, tenant, this.#newKey())));
+  }
+
+  /** Asks for more time, or takes back what stands; at most twice per lease, so that all of them end. */
+  async #extend(runtime: Runtime): Promise<void> {
+    const tenant = this.#pick(this.#players.buyers);
+    const lease = (await this.#running(runtime, tenant)).find(({ extension }) => (extension?.number ?? 0) < extensionsMax);
+    if (!lease) return;
+    if (lease.extension?.state === 'standing' && this.#random.chance(0.5)) {
+      await this.#ask(() => cancelExtension(runtime, tenant.principal, lease.leaseId));
+      return;
+    }
+    const request = {
+      leaseId: lease.leaseId,
+      until: addMs(lease.end, this.#random.between(1, extensionMinutesMax) * minuteMs),
+      price: { kind: 'limit', perGpuHour: BigInt(this.#random.between(1, 6)) * 1_000_000n },
+      life: this.#pick(['immediate', 'standing'] as const),
+    } as const;
+    await this.#ask(() => extendLease(runtime, tenant.principal, request, onceUnder(runtime, tenant, this.#newKey())));
+  }
+
+  async #running(runtime: Runtime, tenant: TestTenant): Promise<readonly Lease[]> {
     const page = await this.#ask(() => runtime.bank.list('lease', tenant.tenantId, { limit: 50, after: null }));
     for (const { leaseId } of page?.items ?? []) this.leases.add(leaseId);
-    const lease = page?.items.find(({ endedAt, reason }) => endedAt === null && reason === null);
-    if (lease) await this.#ask(() => returnLease(runtime, tenant.principal, lease.leaseId, onceUnder(runtime, tenant, this.#newKey())));
+    return (page?.items ?? []).filter(({ endedAt, reason }) => endedAt === null && reason === null);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Page } from '@compute-bank/application/ports';
 import type { EntityOf, ListedType } from '@compute-bank/domain/entities/entity';
+import { isUndecided } from '@compute-bank/domain/extension-state';
 import type { TenantId } from '@compute-bank/domain/ids';
 import { createBankReader } from '@compute-bank/store/bank-reader';
 import { createLogReader } from '@compute-bank/store/log-reader';
@@ -57,8 +58,9 @@ async function clientLaws(bank: TestBank, actors: Actors): Promise<string[]> {
       keys.add(key);
       if (state === 'pending' || state === 'standing') broken.push(`V1: ${withdrawalId} is still ${state}`);
     }
-    for (const { leaseId, endedAt } of await all(bank, 'lease', tenantId)) {
+    for (const { leaseId, endedAt, extension } of await all(bank, 'lease', tenantId)) {
       if (endedAt === null) broken.push(`V1: ${leaseId} has not ended`);
+      if (extension && isUndecided(extension)) broken.push(`V1: the extension of ${leaseId} is still ${extension.state}`);
     }
   }
   return broken;

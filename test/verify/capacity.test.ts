@@ -13,6 +13,8 @@ import { testAsset, testMarketId } from '../fixtures/parties.ts';
 const nodeId = 'nod_000000000001' as NodeId;
 const providerId = 'ten_000000000001' as TenantId;
 const depositId = 'dep_000000000001' as DepositId;
+const otherNodeId = 'nod_000000000002' as NodeId;
+const otherDepositId = 'dep_000000000002' as DepositId;
 const at = (minute: number): Instant => instant(minute * minuteMs);
 
 const opened: Event = {
@@ -43,6 +45,13 @@ const deposit = (windows: readonly (readonly [number, number])[] = [[0, 1_000]])
     noticeMs: null,
   },
 });
+
+const otherDeposit = ((): Event => {
+  const first = deposit();
+  if (first.kind !== 'deposit-opened') return first;
+  const nodes = first.deposit.nodes.map((node) => ({ ...node, nodeId: otherNodeId }));
+  return { ...first, deposit: { ...first.deposit, depositId: otherDepositId, nodes } };
+})();
 
 let matches = 0;
 function sold(gpus: number, start: number, end: number): Extract<Event, { kind: 'matched' }> {
@@ -78,6 +87,21 @@ const failed = ({ matchId, leaseId, tenantId }: ReturnType<typeof sold>, minute:
   at: at(minute),
 });
 
+/** The match's lease leaves its node for another one at this minute. */
+const moved = ({ matchId, leaseId, tenantId, slices, start, end }: ReturnType<typeof sold>, minute: number): Event => ({
+  kind: 'rematched',
+  matchId,
+  leaseId,
+  tenantId,
+  reason: 'node_failed',
+  generation: 2,
+  lost: [nodeId],
+  slices: slices.map((slice) => ({ ...slice, depositId: otherDepositId, nodeId: otherNodeId })),
+  at: at(minute),
+  from: start > at(minute) ? start : at(minute),
+  end,
+});
+
 /** What is found against the capacity of a log with these events; the orders themselves do not matter here. */
 function breaches(events: readonly Event[], gpus = 4): string[] {
   const findings = createFindings();
@@ -95,7 +119,8 @@ function breaches(events: readonly Event[], gpus = 4): string[] {
   };
   gatherFacts(facts, record, findings);
   const node = { nodeId, inventory: { gpus: Array.from({ length: gpus }, () => ({})) } } as unknown as Node;
-  checkCapacity([facts], new Map([[nodeId, node]]), findings);
+  const nodes = new Map([nodeId, otherNodeId].map((id) => [id, node]));
+  checkCapacity([facts], nodes, findings);
   return findings.kept().flatMap(({ check, detail }) => (check === 'oversold' ? [detail] : []));
 }
 
@@ -130,6 +155,18 @@ describe('capacity is counted by time', () => {
     expect(breaches([opened, deposit(), first, failed(first, 0), sold(4, 10, 90)])).toEqual([]);
   });
 
+  test('a lease that moves uses its new node from then on, and its old one until the turnaround if it had begun', () => {
+    const ahead = sold(4, 10, 100);
+    expect(breaches([opened, deposit(), otherDeposit, ahead, moved(ahead, 5), sold(4, 10, 90)])).toEqual([]);
+    const begun = sold(4, 10, 100);
+    expect(breaches([opened, deposit(), otherDeposit, begun, moved(begun, 20), sold(4, 25, 90)])).toEqual([]);
+    expect(breaches([opened, deposit(), otherDeposit, begun, moved(begun, 20), sold(4, 24, 90)])).toHaveLength(1);
+    const [first, second] = [sold(4, 10, 100), sold(4, 105, 200)];
+    expect(breaches([opened, deposit(), otherDeposit, first, moved(first, 5), second, moved(second, 5)])).toEqual([]);
+    const both = [sold(4, 10, 100), sold(4, 50, 150)] as const;
+    expect(breaches([opened, deposit(), otherDeposit, both[0], moved(both[0], 5), both[1], moved(both[1], 6)])).toHaveLength(1);
+  });
+
   test('the node itself is the limit where a deposit offered more than it has', () => {
     expect(breaches([opened, deposit(), sold(4, 0, 60)], 3)).toHaveLength(1);
   });
@@ -157,5 +194,23 @@ describe('capacity comes from a deposit that offers it', () => {
     const back: Event = { kind: 'node-restored', commandId: 'r', nodeId, tenantId: providerId };
     expect(breaches([opened, deposit(), lost, sold(1, 0, 60)])).toEqual([expect.stringContaining('had failed')]);
     expect(breaches([opened, deposit(), lost, back, sold(1, 0, 60)])).toEqual([]);
+  });
+
+  test('nothing is sold of a node under maintenance, nor of a suspended provider', () => {
+    const figures = { tier: 'unverified', network: { kind: 'ethernet', gbpsPerGpu: 10 } } as const;
+    const updated = (maintenance: boolean): Event => ({
+      kind: 'node-updated',
+      commandId: 'm',
+      nodeId,
+      tenantId: providerId,
+      ...figures,
+      maintenance,
+    });
+    expect(breaches([opened, deposit(), updated(true), sold(1, 0, 60)])).toEqual([expect.stringContaining('under maintenance')]);
+    expect(breaches([opened, deposit(), updated(true), updated(false), sold(1, 0, 60)])).toEqual([]);
+    const suspended: Event = { kind: 'tenant-suspended', commandId: 's', tenantId: providerId, until: at(0) };
+    const reinstated: Event = { kind: 'tenant-reinstated', commandId: 'i', tenantId: providerId };
+    expect(breaches([opened, deposit(), suspended, sold(1, 0, 60)])).toEqual([expect.stringContaining('was suspended')]);
+    expect(breaches([opened, deposit(), suspended, reinstated, sold(1, 0, 60)])).toEqual([]);
   });
 });

@@ -9,4 +9,5 @@ export type AlarmName =
   | 'snapshot_failed'
   | 'projection_stuck'
   | 'node_usage_diverges'
+  | 'stop_unproven'
   | 'request_failed';

@@ -1,6 +1,7 @@
 import type { Assignment } from '@compute-bank/domain/entities/node';
 import { assignmentEndedAt } from '@compute-bank/domain/lease-evidence';
 import type { StoredView } from './lease-look.ts';
+import { readAssignment } from './move-assignments.ts';
 import type { Bank } from './ports.ts';
 
 /**
@@ -9,11 +10,7 @@ import type { Bank } from './ports.ts';
  */
 export async function forgetAssignments(bank: Bank, { lease, evidence }: StoredView): Promise<void> {
   const ended = new Set(evidence.flatMap((slice) => (assignmentEndedAt(slice) === null ? [] : [slice.assignmentId])));
-  const reads = lease.slices
-    .filter(({ assignmentId }) => ended.has(assignmentId))
-    .map(({ providerId, nodeId, assignmentId }) =>
-      bank.read({ type: 'assignment', tenantId: providerId, nodeId, end: lease.end, assignmentId }),
-    );
+  const reads = lease.slices.filter(({ assignmentId }) => ended.has(assignmentId)).map((slice) => readAssignment(bank, lease, slice));
   const found: Assignment[] = (await Promise.all(reads)).flatMap((stored) => stored?.entity ?? []);
   await bank.tidy(found.map((entity) => ({ kind: 'remove', entity })));
 }

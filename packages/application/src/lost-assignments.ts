@@ -40,9 +40,11 @@ export async function forgetLost(bank: Bank, lease: Lease): Promise<void> {
   }
 }
 
-async function readAssignments(bank: Bank, { end }: Lease, slices: readonly LeaseSlice[]): Promise<Stored<Assignment>[]> {
-  const reads = slices.map(({ providerId, nodeId, assignmentId }) =>
-    bank.read({ type: 'assignment', tenantId: providerId, nodeId, end, assignmentId }),
+/** What a lease lost keeps the end that the lease had then, though that was extended since. */
+async function readAssignments(bank: Bank, { end, extension }: Lease, slices: readonly LeaseSlice[]): Promise<Stored<Assignment>[]> {
+  const ends = [...new Set([end, extension?.from ?? end])];
+  const reads = slices.flatMap(({ providerId, nodeId, assignmentId }) =>
+    ends.map((until) => bank.read({ type: 'assignment', tenantId: providerId, nodeId, end: until, assignmentId })),
   );
   return (await Promise.all(reads)).flatMap((found) => found ?? []);
 }

@@ -73,7 +73,7 @@ export interface Bank {
   dueUntil(until: Instant, limit: number): Promise<readonly Due[]>;
   /** Outbox entries written at or before `until`, oldest first; from an index that may lag. */
   outboxUntil(until: Instant, limit: number): Promise<readonly Outbox[]>;
-  /** Removes or creates items without a transaction: for what is harmless to repeat or lose, such as outbox removals. */
+  /** Removes or creates items without a transaction: for removals that are harmless to repeat or lose, and for what is harmless to create twice. A creation that fails is thrown as `Busy`. */
   tidy(changes: readonly { readonly kind: 'create' | 'remove'; readonly entity: Assignment | Due | Outbox }[]): Promise<void>;
 }
 

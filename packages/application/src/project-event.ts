@@ -3,6 +3,7 @@ import { orderRefOf } from '@compute-bank/domain/order-id';
 import type { Event } from '@compute-bank/engine/event';
 import { returnDisowned } from './disown-match.ts';
 import { projectDeposit } from './project-deposit.ts';
+import { projectExtension, projectExtensionEnd, projectExtensionRefusal, projectExtensionStanding } from './project-extension.ts';
 import { projectLeaseLoss } from './project-lease-loss.ts';
 import { projectMarketState } from './project-market-state.ts';
 import { projectMatch } from './project-match.ts';
@@ -28,6 +29,9 @@ export function subjectOf(event: Event): string | undefined {
     case 'node-failed':
     case 'node-restored':
       return event.nodeId;
+    case 'lease-extended':
+    case 'extension-standing':
+    case 'extension-ended':
     case 'lease-failed':
     case 'lease-revoked':
     case 'lease-shortened':
@@ -64,6 +68,12 @@ export async function projectEvent(deps: ProjectorDeps, place: EventPlace, event
       return projectNode(deps, place, event, true);
     case 'node-restored':
       return projectNode(deps, place, event, false);
+    case 'lease-extended':
+      return projectExtension(deps, place, event);
+    case 'extension-standing':
+      return projectExtensionStanding(deps, event);
+    case 'extension-ended':
+      return projectExtensionEnd(deps, place, event);
     case 'lease-failed':
     case 'lease-revoked':
     case 'lease-shortened':
@@ -94,4 +104,5 @@ async function projectRefusal(deps: ProjectorDeps, place: EventPlace, event: Ext
     return projectWithdrawalEnd(deps, place, { tenantId: issuer, withdrawalId: subject }, isClosed ? 'halted' : 'refused');
   }
   if (event.command === 'annul-match') return returnDisowned(deps, place, event);
+  if (event.command === 'extend-lease' && isId('lea', subject)) return projectExtensionRefusal(deps, place, subject, event);
 }

@@ -51,7 +51,15 @@ async function projectRecord(deps: ProjectorDeps, record: LogRecord): Promise<vo
 }
 
 /** Events whose subject is a lease that a match of the same record may make. */
-const leaseEvents: ReadonlySet<Event['kind']> = new Set(['lease-failed', 'lease-revoked', 'lease-shortened', 'rematched']);
+const leaseEvents: ReadonlySet<Event['kind']> = new Set([
+  'lease-failed',
+  'lease-revoked',
+  'lease-shortened',
+  'rematched',
+  'lease-extended',
+  'extension-standing',
+  'extension-ended',
+]);
 
 interface PlacedEvent {
   readonly event: Event;

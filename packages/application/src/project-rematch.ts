@@ -3,16 +3,20 @@ import type { Lease, LeaseMove, LeaseSlice } from '@compute-bank/domain/entities
 import type { Assignment } from '@compute-bank/domain/entities/node';
 import type { Hold } from '@compute-bank/domain/entities/withdrawal';
 import { derivedId } from '@compute-bank/domain/ids';
-import { addMs } from '@compute-bank/domain/instant';
+import { addMs, later } from '@compute-bank/domain/instant';
+import { servedFrom } from '@compute-bank/domain/lease-start';
 import { type Reason, reasons } from '@compute-bank/domain/reason';
 import type { Event } from '@compute-bank/engine/event';
 import { releaseHold } from '@compute-bank/ledger/release';
-import { leaseWorstCase } from '@compute-bank/ledger/worst-case';
+import { pricedWorstCase } from '@compute-bank/ledger/worst-case';
 import { decideAndCommit } from './decide-and-commit.ts';
 import { withdrawLost } from './lost-assignments.ts';
+import { outboxOf } from './outbox-of.ts';
 import type { Bank, Change, Stored } from './ports.ts';
 import { assignmentsWithLease, putAhead, smaller } from './project-match.ts';
 import type { EventPlace, ProjectorDeps } from './projection.ts';
+import { returnCommand } from './return-lease.ts';
+import { stopAssignments } from './stop-assignments.ts';
 
 type Rematched = Extract<Event, { kind: 'rematched' }>;
 
@@ -28,6 +32,7 @@ export async function projectRematch(deps: ProjectorDeps, place: EventPlace, eve
     seen = found?.entity;
     // Given back and closed before the engine heard of it, or moved already.
     if (!found || found.entity.endedAt !== null || found.entity.generation >= generation) return undefined;
+    if (found.entity.settlements > 0) return endInstead(deps, place, event, found);
     seen = moveLease(place, event, found.entity);
     return moveChanges(deps, place, { found, moved: seen });
   });
@@ -42,15 +47,15 @@ export async function projectRematch(deps: ProjectorDeps, place: EventPlace, eve
 function moveLease({ position, command }: EventPlace, event: Rematched, lease: Lease): Lease {
   const { leaseId, generation, lost, at } = event;
   assert(lease.generation + 1 === generation, `lease ${leaseId} moves from generation ${lease.generation} to ${generation}`);
-  assert(lease.readyAt === null && event.from <= lease.start, `lease ${leaseId} moves though it has begun`);
   const slices = lease.slices.map((slice, index): LeaseSlice => {
     const standIn = event.slices[lost.indexOf(slice.nodeId)];
     if (!standIn) return slice;
     return { ...standIn, assignmentId: derivedId('asg', leaseId, `${generation}x${index + 1}`), generation, billedGpuSeconds: 0n };
   });
-  const move: LeaseMove = { generation, at, reason: reasonOf(event, command), lost: lostOf(lease, event) };
+  const move: LeaseMove = { generation, at, from: event.from, reason: reasonOf(event, command), lost: lostOf(lease, event) };
   const state = lease.reason === null ? 'scheduled' : lease.state;
-  return { ...lease, state, generation, slices, moves: [...lease.moves, move], logPosition: position };
+  // It may have become ready since the engine was asked: what its first nodes delivered by then is not charged.
+  return { ...lease, state, generation, slices, readyAt: null, settledUntil: null, moves: [...lease.moves, move], logPosition: position };
 }
 
 const lostOf = ({ slices }: Lease, { lost }: Rematched): LeaseSlice[] => slices.filter(({ nodeId }) => lost.includes(nodeId));
@@ -58,6 +63,20 @@ const lostOf = ({ slices }: Lease, { lost }: Rematched): LeaseSlice[] => slices.
 /** Why a node failed is known to the command that said so. */
 const reasonOf = ({ reason }: Rematched, command: EventPlace['command']): Reason =>
   reasons[reason === 'node_failed' && command.kind === 'fail-node' ? command.cause : reason];
+
+/** It was ready after all, for so long that use was billed: it ends as one that lost a node in use, and the stand-ins are sold again. */
+async function endInstead(deps: ProjectorDeps, place: EventPlace, event: Rematched, found: Stored<Lease>): Promise<Change[] | undefined> {
+  const { entity: before, version } = found;
+  if (before.reason !== null) return undefined;
+  const stopAt = later(event.at, before.settledUntil ?? event.at);
+  const lease: Lease = { ...before, stopAt, reason: reasonOf(event, place.command), logPosition: place.position };
+  const command = { ...returnCommand(lease, stopAt), admittedAt: deps.now() };
+  return [
+    { kind: 'replace', entity: lease, version },
+    ...(await stopAssignments(deps.bank, lease, stopAt)),
+    { kind: 'create', entity: outboxOf(lease.marketId, command) },
+  ];
+}
 
 interface Move {
   readonly found: Stored<Lease>;
@@ -80,7 +99,8 @@ async function moveChanges(deps: ProjectorDeps, place: EventPlace, { found, move
 const standInsOf = ({ slices, generation }: Lease): LeaseSlice[] => slices.filter((slice) => slice.generation === generation);
 
 async function assignmentsOf({ bank, policy }: ProjectorDeps, { position }: EventPlace, lease: Lease): Promise<Assignment[]> {
-  const { leaseId, tenantId, withdrawalId, start, end, stopAt } = lease;
+  const { leaseId, tenantId, withdrawalId, end, stopAt } = lease;
+  const start = servedFrom(lease);
   const withdrawal = await bank.read({ type: 'withdrawal', tenantId, withdrawalId });
   assert(withdrawal, `withdrawal ${withdrawalId} of lease ${leaseId} is not stored`);
   const { workload } = withdrawal.entity;
@@ -89,7 +109,7 @@ async function assignmentsOf({ bank, policy }: ProjectorDeps, { position }: Even
     buyerId: tenantId,
     start,
     end,
-    offerAt: addMs(start, -policy.offerLeadMs),
+    offerAt: addMs(lease.start, -policy.offerLeadMs),
     stopAt,
     workload,
     logPosition: position,
@@ -108,8 +128,8 @@ async function assignmentsOf({ bank, policy }: ProjectorDeps, { position }: Even
 
 /** What the stand-ins cost less, at worst. Nothing was paid yet, so what is reserved stays enough. */
 function savedBy({ policy }: ProjectorDeps, before: Lease, after: Lease): bigint {
-  const { start, end, terms, reservedMicros } = before;
-  const worstOf = (slices: readonly LeaseSlice[]) => leaseWorstCase(slices, end - start, terms, policy.settleEveryMs);
+  const { terms, reservedMicros } = before;
+  const worstOf = (slices: readonly LeaseSlice[]) => pricedWorstCase(slices, before, terms, policy.settleEveryMs);
   const saved = worstOf(after.moves.at(-1)?.lost ?? []) - worstOf(standInsOf(after));
   assert(saved >= 0n, `lease ${before.leaseId} costs more after its move`);
   return smaller(saved, reservedMicros);

@@ -15,8 +15,9 @@ import { stopAssignments } from './stop-assignments.ts';
 export type ReturnLeaseRejection = Rejection<'not_found' | 'lease_already_ended'>;
 
 /**
- * The buyer gives a lease back before its end: agents stop by their next heartbeat, the engine sells the rest again, and
- * the buyer owes used time plus the agreed share of the rest. If its end was announced already, it owes used time alone.
+ * The buyer gives a lease back before its end: agents stop by their next heartbeat, and the buyer owes used time plus the
+ * agreed share of the rest; if its end was announced already, used time alone. What has not begun is on sale again at once;
+ * else the rest is, once every node has shown that it stopped.
  */
 export function returnLease(
   deps: Deps,
@@ -37,7 +38,9 @@ export function returnLease(
     const changes: Change[] = [
       { kind: 'replace', entity: lease, version: found.version },
       ...(await stopAssignments(deps.bank, lease, at)),
-      { kind: 'create', entity: outboxOf(lease.marketId, returnCommand(lease, at)) },
+      ...(at < lease.start || reason !== null
+        ? [{ kind: 'create' as const, entity: outboxOf(lease.marketId, returnCommand(lease, at)) }]
+        : []),
       { kind: 'create', entity: { type: 'due', at, target: { kind: 'lease', buyerId: tenantId, leaseId } } },
       auditOf(deps, principal, 'return-lease', leaseId),
       once.receipt(lease),

@@ -1,12 +1,12 @@
 import { assert, unreachable } from '@compute-bank/domain/assert';
 import type { Lease } from '@compute-bank/domain/entities/lease';
-import type { NodeId } from '@compute-bank/domain/ids';
 import { addMs, ceilMinute, type Instant, secondMs } from '@compute-bank/domain/instant';
-import type { LeaseAction, LeaseDecision, NodeFailure } from '@compute-bank/domain/lease-decision';
-import { gatherEvidence } from '@compute-bank/domain/lease-evidence';
+import type { LeaseAction, LeaseDecision } from '@compute-bank/domain/lease-decision';
+import { gatherEvidence, leaseReadyAt } from '@compute-bank/domain/lease-evidence';
 import { decideLease } from '@compute-bank/domain/lease-process';
 import type { Command } from '@compute-bank/engine/command';
 import { forgetAssignments } from './forget-assignments.ts';
+import { giveBack } from './give-back.ts';
 import type { DispatcherDeps, LeaseTarget, StoredView } from './lease-look.ts';
 import { forgetLost } from './lost-assignments.ts';
 import { outboxOf } from './outbox-of.ts';
@@ -73,7 +73,7 @@ async function changesOf(deps: DispatcherDeps, view: StoredView, action: LeaseAc
     case 'advance':
       return [replace({ state: action.state, readyAt: action.readyAt })];
     case 'fail-node':
-      return [replace({}), { kind: 'create', entity: outboxOf(lease.marketId, failNode(deps, lease, action)) }];
+      return [replace({}), { kind: 'create', entity: outboxOf(lease.marketId, failNode(deps, view, action)) }];
     case 'settle':
       return settleChanges(deps, view, action, dueAt);
     case 'drain': {
@@ -81,7 +81,11 @@ async function changesOf(deps: DispatcherDeps, view: StoredView, action: LeaseAc
       return [replace({ state: 'draining', reason, stopAt, readyAt }), ...(await endEarly(deps, lease, stopAt))];
     }
     case 'close':
-      return [...(await closeChanges(deps, view, action)), ...(await endEarly(deps, lease, action.stopAt))];
+      return [
+        ...(await closeChanges(deps, view, action)),
+        ...(await endEarly(deps, lease, action.stopAt)),
+        ...giveBack(deps, view, action.stopAt),
+      ];
     case 'wait':
       return [];
     default:
@@ -89,8 +93,10 @@ async function changesOf(deps: DispatcherDeps, view: StoredView, action: LeaseAc
   }
 }
 
+type FailNodeAction = Extract<LeaseAction, { kind: 'fail-node' }>;
+
 /** Asked once per lease, node and generation, since a lease may come back to a node that it lost; the engine's answer reaches the lease through the projector. */
-function failNode({ now }: Deps, lease: Lease, { nodeId, reason }: { readonly nodeId: NodeId; readonly reason: NodeFailure }): Command {
+function failNode({ now, policy }: Deps, { lease, evidence }: StoredView, { nodeId, reason }: FailNodeAction): Command {
   const slice = lease.slices.find((candidate) => candidate.nodeId === nodeId);
   assert(slice, `lease ${lease.leaseId} does not use node ${nodeId}`);
   return {
@@ -101,6 +107,7 @@ function failNode({ now }: Deps, lease: Lease, { nodeId, reason }: { readonly no
     nodeId,
     tenantId: slice.providerId,
     cause: reason,
+    ...(leaseReadyAt(lease, evidence, policy) === null && { neverReady: lease.leaseId }),
   };
 }
 

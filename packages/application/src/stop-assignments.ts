@@ -1,11 +1,12 @@
 import type { Lease } from '@compute-bank/domain/entities/lease';
 import type { Instant } from '@compute-bank/domain/instant';
+import { readAssignment } from './move-assignments.ts';
 import type { Bank, Change } from './ports.ts';
 
 /** Tells each of the lease's agents to stop at `at`, or at an earlier stop that it knows, by their next heartbeat. At most 90 of them fit the transaction. */
 export async function stopAssignments(bank: Bank, lease: Lease, at: Instant): Promise<Change[]> {
-  const stops = lease.slices.slice(0, 90).map(async ({ providerId, nodeId, assignmentId }): Promise<Change[]> => {
-    const found = await bank.read({ type: 'assignment', tenantId: providerId, nodeId, end: lease.end, assignmentId });
+  const stops = lease.slices.slice(0, 90).map(async (slice): Promise<Change[]> => {
+    const found = await readAssignment(bank, lease, slice);
     if (!found || (found.entity.stopAt !== null && found.entity.stopAt <= at)) return [];
     return [{ kind: 'replace', entity: { ...found.entity, stopAt: at }, version: found.version }];
   });

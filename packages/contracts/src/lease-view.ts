@@ -20,11 +20,14 @@ const shared = {
 const moveShape = {
   generation: response.count.meta({ description: 'Of the lease from then on.' }),
   at: response.instant,
+  from: response.instant.meta({ description: 'When the nodes that stand in begin.' }),
   reason: response.reason,
   lostNodeIds: z.array(response.id('nod')),
 };
 const moves = z
-  .array(z.strictObject(moveShape).meta({ id: 'LeaseMove', description: 'The lease lost nodes before it began, and goes on with others.' }))
+  .array(
+    z.strictObject(moveShape).meta({ id: 'LeaseMove', description: 'The lease lost nodes before it was ready, and goes on with others.' }),
+  )
   .meta({ description: 'Oldest first.' });
 
 const sliceShape = {
@@ -33,7 +36,31 @@ const sliceShape = {
   gpus: response.count,
   perGpuHour: response.money,
   billedGpuSeconds: response.wholeText,
+  laterPrices: z
+    .array(z.strictObject({ from: response.instant, perGpuHour: response.money }))
+    .meta({ description: 'Prices of added time, each from a moment on; before the first one perGpuHour holds.' }),
 };
+
+const extension = z
+  .strictObject({
+    number: response.count,
+    state: z.enum(['pending', 'standing', 'granted', 'refused', 'cancelled', 'lapsed']).meta({
+      description:
+        'standing: the time is not free, and you have first refusal of it. lapsed: granted when the lease was already over; the time went back to the market and the money to you.',
+    }),
+    life: z.enum(['immediate', 'standing']),
+    from: response.instant,
+    until: response.instant,
+    perGpuHourMax: response.money,
+    held: response.money.meta({
+      description: 'What was added to the hold for it. What the added time cannot cost returns with the decision.',
+    }),
+    code: z.string().nullable().meta({ description: 'Why it was refused: not_free, price_above_limit, too_late, …' }),
+    askedAt: response.instant,
+    cancelRequestedAt: response.instant.nullable(),
+    decidedAt: response.instant.nullable(),
+  })
+  .meta({ id: 'Extension', description: 'A wish that the lease last longer, and what became of it.' });
 
 /** A lease as its buyer sees it. */
 export const lease = z
@@ -46,6 +73,7 @@ export const lease = z
     reserved: response.money.meta({ description: 'Part of the hold that belongs to this lease.' }),
     posted: response.money.meta({ description: 'What of it was paid so far.' }),
     charged: response.money,
+    extension: extension.nullable().meta({ description: 'The latest one that was asked for.' }),
     terms: z.strictObject({ buyerFeeBps: response.count, earlyReturnBps: response.count }),
   })
   .meta({ id: 'Lease', description: 'A match being carried out.' });

@@ -3,6 +3,7 @@ import { endpoint } from './endpoint.ts';
 import { invoice, lease, suppliedLease } from './lease-view.ts';
 import * as request from './request-fields.ts';
 import * as response from './response-fields.ts';
+import { price } from './withdrawal-body.ts';
 
 const leaseParams = z.strictObject({ leaseId: request.id('lea') });
 
@@ -52,6 +53,53 @@ export const returnLease = endpoint({
   status: 200,
   rejections: ['not_found', 'lease_already_ended'],
   idempotent: true,
+});
+
+export const extendLease = endpoint({
+  id: 'extend-lease',
+  context: 'leases',
+  method: 'POST',
+  path: '/v1/leases/{leaseId}/extend',
+  summary: 'Ask for a lease to last longer, on the same nodes',
+  access: ['buyer'],
+  params: leaseParams,
+  query: request.nothing,
+  body: z.strictObject({
+    until: request.wholeMinute.meta({ description: 'The new end.' }),
+    price: price.meta({ description: 'For the added time alone: what it costs at most.' }),
+    life: z.enum(['immediate', 'standing']).default('immediate').meta({
+      description: 'If the time is not free: the wish is refused, or it stands, before every order, as long as the nodes can hear of it.',
+    }),
+  }),
+  response: lease,
+  status: 200,
+  rejections: [
+    'not_found',
+    'lease_already_ended',
+    'extension_pending',
+    'extension_too_late',
+    'market_not_found',
+    'market_halted',
+    'tenant_suspended',
+    'insufficient_funds',
+  ],
+  idempotent: true,
+});
+
+export const cancelExtension = endpoint({
+  id: 'cancel-extension',
+  context: 'leases',
+  method: 'POST',
+  path: '/v1/leases/{leaseId}/extension/cancel',
+  summary: 'Take back a wish for more time that stands',
+  access: ['buyer'],
+  params: leaseParams,
+  query: request.nothing,
+  body: request.nothing,
+  response: lease,
+  status: 200,
+  rejections: ['not_found', 'extension_not_standing'],
+  idempotent: false,
 });
 
 export const getInvoice = endpoint({

@@ -45,7 +45,7 @@ const fullMatch = z
     slices: z.array(knownSlice).meta({ description: 'As decided.' }),
     currentSlices: z
       .array(knownSlice)
-      .meta({ description: 'Where its lease is to run, runs or ran: other nodes than decided if some were lost before it began.' }),
+      .meta({ description: 'Where its lease is to run, runs or ran: other nodes than decided if some were lost before it was ready.' }),
   })
   .meta({ id: 'FullMatch' });
 

@@ -50,6 +50,8 @@ export const endpoints: readonly Endpoint[] = [
   leases.listLeases,
   leases.getLease,
   leases.returnLease,
+  leases.extendLease,
+  leases.cancelExtension,
   leases.getInvoice,
   leases.listSuppliedLeases,
   leases.getSuppliedLease,

@@ -28,7 +28,8 @@ const regions = z
   })
   .default({ allow: [], deny: [] });
 
-const price = z.discriminatedUnion('kind', [
+/** What is paid at most. */
+export const price = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('limit'), perGpuHour: request.price }),
   z.strictObject({ kind: z.literal('market') }),
 ]);

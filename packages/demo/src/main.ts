@@ -4,7 +4,7 @@ import { openStateFolder } from './drive/state-folder.ts';
 import { Refused } from './input/csv.ts';
 import { readOptions } from './options.ts';
 import { runDemo } from './run-demo.ts';
-import { printSummary, summaryJson } from './summary/print-summary.ts';
+import { printSummaries, summariesJson } from './summary/print-summaries.ts';
 
 /** `npm run demo`. Exit status 0 if every check holds, 1 if one does not or the run failed, 2 for input that is refused. */
 export async function runMain(root: string, argv: readonly string[]): Promise<void> {
@@ -26,10 +26,9 @@ export async function runMain(root: string, argv: readonly string[]): Promise<vo
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
-    const summary = await runDemo({ options, root, stateDir: folder.path, programs, progress, nowMs });
-    if (!options.json) process.stdout.write(`${printSummary(summary)}\n`);
-    else process.stdout.write(`${summaryJson(summary)}\n`);
-    process.exitCode = Object.values(summary.checks).every(Boolean) ? 0 : 1;
+    const summaries = await runDemo({ options, root, stateDir: folder.path, programs, progress, nowMs });
+    process.stdout.write(`${options.json ? summariesJson(summaries) : printSummaries(summaries)}\n`);
+    process.exitCode = summaries.every(({ checks }) => Object.values(checks).every(Boolean)) ? 0 : 1;
   } catch (error) {
     if (interrupted) return;
     progress.end();

@@ -1,4 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
+import type { Clearing } from '@compute-bank/domain/clearing';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { readClearings } from './clearing-option.ts';
 
 /** What a person asked for. */
 export interface Options {
@@ -7,6 +9,8 @@ export interface Options {
   /** Null: a folder of its own, removed at the end. */
   readonly state: string | null;
   readonly latency: boolean;
+  /** How the markets clear: one run of the same plan for each. */
+  readonly clearings: readonly Clearing[];
   /** Null: the built-in scenario. */
   readonly trace: TraceFiles | null;
 }
@@ -33,6 +37,7 @@ export function readOptions(argv: readonly string[]): Options {
     .option('--seed <number>', 'whatever is drawn is drawn from it', whole(0, 2 ** 31), 1)
     .option('--state <dir>', 'keep the state in this new folder')
     .option('--no-latency', 'leave out the measurement of latencies')
+    .addOption(clearingOption())
     .option('--nodes <file>', 'nodes of a trace')
     .option('--jobs <file>', 'jobs of a trace; may be given more than once', collect, [])
     .option('--asks <file>', 'what providers ask for a GPU-hour')
@@ -42,14 +47,15 @@ export function readOptions(argv: readonly string[]): Options {
     .option('--squeeze [factor]', 'raise contention by this factor; without one: until demand is 0.8 of the idle hours', factor)
     .parse([...argv], { from: 'user' });
   const values = command.opts<Values>();
-  const { json, seed, latency, state } = values;
-  return { json, seed, latency, state: state ?? null, trace: traceOf(command, values) };
+  const { json, seed, latency, clearing: clearings, state } = values;
+  return { json, seed, latency, clearings, state: state ?? null, trace: traceOf(command, values) };
 }
 
 interface Values {
   readonly json: boolean;
   readonly seed: number;
   readonly latency: boolean;
+  readonly clearing: readonly Clearing[];
   readonly state?: string;
   readonly nodes?: string;
   readonly jobs: readonly string[];
@@ -76,6 +82,21 @@ const whole =
     if (!(value >= min && value <= max)) throw new InvalidArgumentError(`Must be a whole number from ${min} to ${max}.`);
     return value;
   };
+
+const clearingOption = (): Option =>
+  new Option(
+    '--clearing <how>',
+    'how the markets match: continuous, call, both (one after the other, side by side), call:SECONDS, both:SECONDS',
+  )
+    .default([{ kind: 'continuous' }], 'continuous')
+    .argParser((text) => {
+      const clearings = readClearings(text);
+      if (clearings === undefined)
+        throw new InvalidArgumentError(
+          'Must be continuous, call or both; the latter two may name a period from 1 to 60 seconds, as in call:30.',
+        );
+      return clearings;
+    });
 
 function factor(text: string): number {
   const value = /^\d{1,6}(?:\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;

@@ -1,5 +1,7 @@
+import type { Clearing } from '@compute-bank/domain/clearing';
 import { addMs } from '@compute-bank/domain/instant';
 import { planBuiltin } from './builtin/plan-builtin.ts';
+import { describeClearing } from './clearing-option.ts';
 import { childWork } from './drive/child-work.ts';
 import { watchMemory } from './drive/memory.ts';
 import { type Played, play } from './drive/play.ts';
@@ -38,31 +40,53 @@ interface Observed {
   readonly runSeconds: number;
 }
 
-/** Plays a plan from end to end, stops everything, verifies what the tables hold and times a few orders. */
-export async function runDemo(parts: DemoParts): Promise<Summary> {
-  const { options, root, stateDir, programs, progress, nowMs } = parts;
-  const startedAt = nowMs();
+/** What is to be played, the same in each run. */
+interface Script {
+  readonly plan: Plan;
+  readonly trace: LoadedTrace | null;
+  readonly assigned: readonly string[];
+}
+
+/** Plays one plan once for each way of clearing that was asked for, each time with a bank of its own; summaries in that order. */
+export async function runDemo(parts: DemoParts): Promise<readonly Summary[]> {
+  const { options, stateDir, progress } = parts;
   const trace = options.trace && loadTrace(options.trace, options.seed);
   const plan = trace?.plan ?? planBuiltin(options.seed);
   const assigned = trace ? describeAssigned(trace, options.seed) : [];
   for (const sentence of assigned) progress.note(`assigned: ${sentence}`);
-  const observed = await observe(parts, plan);
+  const summaries: Summary[] = [];
+  for (const clearing of options.clearings) {
+    const folder = options.clearings.length === 1 ? stateDir : `${stateDir}/${clearing.kind}`;
+    summaries.push(await runOnce({ ...parts, stateDir: folder, clearing }, { plan, trace, assigned }));
+  }
+  return summaries;
+}
+
+interface RunParts extends DemoParts {
+  readonly clearing: Clearing;
+}
+
+/** Plays a plan from end to end, stops everything, verifies what the tables hold and times a few orders. */
+async function runOnce(parts: RunParts, script: Script): Promise<Summary> {
+  const { options, root, stateDir, programs, progress, clearing, nowMs } = parts;
+  const startedAt = nowMs();
+  const observed = await observe(parts, script.plan);
   await programs.stopAll();
   progress.note('verifying what the tables hold, in a new process');
   const verifyFrom = nowMs();
   const verified = await runVerify(programs, root, bankDir(stateDir));
   const verifySeconds = (nowMs() - verifyFrom) / 1_000;
   if (options.latency) progress.note('timing orders in a bank of its own on real time');
-  const latency = options.latency ? await measureLatency(programs, root, options.seed, nowMs) : null;
-  return summarise(parts, { plan, trace, assigned, observed, verified, latency }, verifySeconds, (nowMs() - startedAt) / 1_000);
+  const latency = options.latency ? await measureLatency(programs, { root, seed: options.seed, clearing, nowMs }) : null;
+  return summarise(parts, { ...script, observed, verified, latency }, verifySeconds, (nowMs() - startedAt) / 1_000);
 }
 
-async function observe({ root, stateDir, programs, progress, nowMs }: DemoParts, plan: Plan): Promise<Observed> {
+async function observe({ root, stateDir, programs, progress, clearing, nowMs }: RunParts, plan: Plan): Promise<Observed> {
   const nodes = plan.fabrics.reduce((sum, fabric) => sum + fabric.nodes.length, 0);
   progress.note(
-    `${plan.title}: ${nodes} nodes in ${plan.agents} agent processes, ${plan.deposits.length} deposits, ${plan.withdrawals.length} withdrawals`,
+    `${plan.title} in ${describeClearing(clearing)}: ${nodes} nodes in ${plan.agents} agent processes, ${plan.deposits.length} deposits, ${plan.withdrawals.length} withdrawals`,
   );
-  const stage = await setStage(plan, programs, { root, stateDir, onRealTime: false, nowMs });
+  const stage = await setStage(plan, programs, { root, stateDir, onRealTime: false, clearing, nowMs });
   progress.note(`the bank is open and everybody has joined (${(stage.seconds.start + stage.seconds.enrol).toFixed(1)} s)`);
   const { host, agents } = stage;
   const atStart = await host.metrics();
@@ -95,16 +119,13 @@ function withDatabase(peak: Summary['memory'], { rss }: HostMetrics): Summary['m
   return peak && { total: peak.total + rss.database, each: { ...peak.each, database: rss.database } };
 }
 
-interface Results {
-  readonly plan: Plan;
-  readonly trace: LoadedTrace | null;
-  readonly assigned: readonly string[];
+interface Results extends Script {
   readonly observed: Observed;
   readonly verified: Awaited<ReturnType<typeof runVerify>>;
   readonly latency: LatencyReport | null;
 }
 
-function summarise({ options, stateDir }: DemoParts, results: Results, verify: number, all: number): Summary {
+function summarise({ options, stateDir, clearing }: RunParts, results: Results, verify: number, all: number): Summary {
   const { plan, trace, assigned, observed, verified, latency } = results;
   const { stage, played, books, atStart, atEnd, memory, runSeconds } = observed;
   const ran = stage.agents.map((_, agent) => countChildren(agentDir(stateDir, agent), childWork.output));
@@ -112,8 +133,9 @@ function summarise({ options, stateDir }: DemoParts, results: Results, verify: n
   return {
     title: plan.title,
     seed: options.seed,
+    clearing,
     asset: plan.asset,
-    tally: tally(plan, played.placed, books),
+    tally: tally(plan, played.placed, books, stage.cast.nodeIds),
     notMappable: countBy(trace?.notMappable ?? [], ({ reason }) => reason),
     broken: trace?.broken ?? [],
     nodes: plan.fabrics.reduce((sum, fabric) => sum + fabric.nodes.length, 0),
@@ -135,6 +157,6 @@ function summarise({ options, stateDir }: DemoParts, results: Results, verify: n
     checks: verified.checks,
     findings: verified.findings,
     verified: verified.counts,
-    state: options.state,
+    state: options.state && stateDir,
   };
 }

@@ -56,9 +56,13 @@ function finish(view: LeaseView, readyAt: Instant | null, { reason, stopAt }: En
   return { action: { kind: 'drain', reason, stopAt, readyAt }, nextLookAt: drainedAt };
 }
 
-/** Whether a later report could still prove use. After a provider's fault nothing but what is proven already is charged. */
+/**
+ * Whether a later report could still prove use, or the stop that puts returned time on sale again. After a provider's fault
+ * nothing but what is proven already is charged.
+ */
 function hasMoreToCome({ lease, evidence }: LeaseView, { reason, stopAt }: Ending): boolean {
   if (reason.fault === 'provider' || reason.code === 'workload_failed' || stopAt <= lease.start) return false;
+  if (reason.code === 'returned_early') return evidence.some((slice) => assignmentEndedAt(slice) === null);
   return evidence.some((slice) => !isFinal(slice, stopAt));
 }
 

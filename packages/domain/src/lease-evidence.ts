@@ -3,6 +3,7 @@ import type { Lease } from './entities/lease.ts';
 import type { Beat, Report } from './entities/node.ts';
 import type { AssignmentId } from './ids.ts';
 import { addMs, earlier, type Instant, later } from './instant.ts';
+import { servedFrom } from './lease-start.ts';
 import type { Policy } from './policy.ts';
 
 /** What the bank knows of one slice: its agent's latest report, and when the agent was last heard. */
@@ -44,7 +45,7 @@ export function assignmentReadyAt({ report }: Evidence, silenceMs: number): Inst
 export function leaseReadyAt(lease: Lease, evidence: readonly Evidence[], policy: Pick<Policy, 'silenceMs'>): Instant | null {
   if (lease.readyAt !== null) return lease.readyAt;
   assert(evidence.length === lease.slices.length, 'evidence must name every slice, in order');
-  let readyAt = lease.start;
+  let readyAt = servedFrom(lease);
   for (const slice of evidence) {
     const sliceReadyAt = assignmentReadyAt(slice, policy.silenceMs);
     if (sliceReadyAt === null) return null;

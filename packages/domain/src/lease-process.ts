@@ -1,9 +1,9 @@
-import type { Lease, LeaseSlice } from './entities/lease.ts';
+import type { LeaseSlice } from './entities/lease.ts';
 import { addMs, earlier, type Instant, later, secondMs } from './instant.ts';
 import { type LeaseDecision, type LeaseView, type NodeFailure, waitAction } from './lease-decision.ts';
 import { decideEnd } from './lease-end.ts';
 import { assignmentEndedAt, assignmentReadyAt, type Evidence, leaseReadyAt, provenUntil } from './lease-evidence.ts';
-import type { Policy } from './policy.ts';
+import { offeredAt, servedFrom } from './lease-start.ts';
 import { settlementSpanMs } from './settlement-span.ts';
 
 /**
@@ -20,10 +20,6 @@ export function decideLease(view: LeaseView): LeaseDecision {
   return { action, nextLookAt: later(earlier(nextLookAt, stopAt), addMs(now, secondMs)) };
 }
 
-/** When the lease's agents can first see it: its lead time before the start, or at once. */
-const offeredAt = (lease: Pick<Lease, 'start' | 'createdAt'>, policy: Pick<Policy, 'offerLeadMs'>): Instant =>
-  later(lease.createdAt, addMs(lease.start, -policy.offerLeadMs));
-
 /** Some node is not ready: offered, acknowledged, provisioning, each with its deadline. */
 function decideStart(view: LeaseView): LeaseDecision {
   const { lease, now, policy } = view;
@@ -31,7 +27,7 @@ function decideStart(view: LeaseView): LeaseDecision {
   if (now < offerAt) return { action: waitAction, nextLookAt: offerAt };
   const unacknowledged = findSlice(view, (evidence) => !isAcknowledged(evidence));
   if (unacknowledged) return decideOffer(view, unacknowledged);
-  const readyBy = earlier(addMs(lease.start, policy.readyWithinMs), lease.end);
+  const readyBy = earlier(addMs(servedFrom(lease), policy.readyWithinMs), lease.end);
   const late = now >= readyBy ? findSlice(view, (evidence) => !isReadyInTime(view, evidence)) : undefined;
   if (late) return failNode(view, late, 'not_ready');
   const silent = findSlice(view, (evidence) => isReadyInTime(view, evidence) && now >= silentAt(view, evidence, lease.start));

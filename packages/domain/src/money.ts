@@ -33,6 +33,9 @@ export function formatMicros(micros: Micros): string {
   return `${micros < 0n ? '-' : ''}${magnitude / microsPerUnit}.${fraction}`;
 }
 
+/** The smaller of two amounts. */
+export const lesserMicros = (a: Micros, b: Micros): Micros => (a < b ? a : b);
+
 /** Divides and rounds to the nearest integer, a tie to the even one. `divisor` must be positive. */
 export function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
   assert(divisor > 0n, 'divideHalfEven: divisor must be positive');

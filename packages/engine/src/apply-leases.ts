@@ -1,44 +1,42 @@
-import type { Slice } from '@compute-bank/domain/entities/withdrawal';
-import { addMs } from '@compute-bank/domain/instant';
-import type { BookLease } from './book-lease.ts';
+import { earlier } from '@compute-bank/domain/instant';
 import type { Command } from './command.ts';
-import type { AnnulMatch, ExtendLease } from './command-changes.ts';
+import type { AnnulMatch, CancelExtension, ExtendLease } from './command-changes.ts';
 import type { RefusalCode } from './event.ts';
+import { emitExtended } from './grant-wishes.ts';
 import { nodesOf } from './lose-nodes.ts';
 import { isSeen } from './memory.ts';
+import { isFreeUntil, slicesUntil } from './more-time.ts';
 import { retryFor } from './retry.ts';
-import { emit, type Run } from './run.ts';
-import { freeFor } from './walk.ts';
+import { emit, endOfWish, type Run } from './run.ts';
 
-/** Lets a lease last longer on its own nodes, at their floor for the added time, if nothing else is to use them. */
+/**
+ * Lets a lease last longer on its own nodes, at their floor for the added time, if nothing else is to use them. If something
+ * is, the wish may wait for that to change.
+ */
 export function extendLease(run: Run, command: ExtendLease & Command): RefusalCode | undefined {
   const { book, at } = run;
-  const { commandId, matchId, leaseId, until, limitMicros } = command;
+  const { commandId, matchId, leaseId, until, limitMicros, stands } = command;
   const lease = book.leases.get(matchId);
   if (lease === undefined || lease.leaseId !== leaseId || lease.until <= at) return 'unknown_id';
-  if (!lease.running) return 'wrong_state';
-  if (lease.end <= at || until <= lease.end) return 'too_late';
+  if (!lease.running || book.wishes.has(matchId)) return 'wrong_state';
+  const decideBy = earlier(command.decideBy, lease.end);
+  if (decideBy < at || lease.end <= at || until <= lease.end) return 'too_late';
   if (book.halted) return 'market_halted';
   if (book.suspended.has(lease.tenantId)) return 'tenant_suspended';
-  const slices = slicesUntil(run, lease, until);
-  if (slices === undefined) return 'not_free';
+  const slices = slicesUntil(book, lease, until);
+  const isFree = slices !== undefined && isFreeUntil(book, lease, until);
+  if (slices === undefined || (!isFree && (!stands || decideBy <= at))) return 'not_free';
   if (slices.some(({ priceMicros }) => priceMicros > limitMicros)) return 'price_above_limit';
-  emit(run, { kind: 'lease-extended', commandId, matchId, leaseId, tenantId: lease.tenantId, slices, from: lease.end, end: until });
+  if (isFree) emitExtended(run, lease, command, slices);
+  else emit(run, { kind: 'extension-standing', commandId, matchId, leaseId, tenantId: lease.tenantId, until, decideBy, limitMicros });
 }
 
-/** The lease's slices for the added time; undefined unless one window of each node holds all of it, and the node is free. */
-function slicesUntil({ book }: Run, lease: BookLease, end: ExtendLease['until']): Slice[] | undefined {
-  const trial = { start: lease.until, end, until: addMs(end, book.market?.turnaroundMs ?? 0) };
-  const slices: Slice[] = [];
-  for (const { nodeId, gpus, from } of lease.slices) {
-    const node = book.nodes.get(nodeId);
-    if (!node?.listed || freeFor(trial, node) < gpus) return undefined;
-    const { depositId, tenantId: providerId, windows, floorMicros: priceMicros } = node.deposit.offer;
-    const begin = from ?? lease.start;
-    if (!windows.some((window) => window.start <= begin && end <= window.end)) return undefined;
-    slices.push({ depositId, providerId, nodeId, gpus, priceMicros });
-  }
-  return slices;
+/** Ends a wish that stands. */
+export function cancelExtension(run: Run, { matchId, extensionId }: CancelExtension & Command): RefusalCode | undefined {
+  const { book, at } = run;
+  const wish = book.wishes.get(matchId);
+  if (wish?.commandId !== extensionId) return isSeen(book, extensionId, at) ? 'wrong_state' : 'unknown_id';
+  emit(run, endOfWish(wish, 'cancelled'));
 }
 
 /** Gives back the capacity of a match whose lease has not begun; one that has is returned instead. */

@@ -60,13 +60,13 @@ export function returnCapacity(run: Run, command: ReturnCapacity & Command): Ref
  */
 export function failNode(run: Run, command: FailNode & Command): RefusalCode | undefined {
   const { book } = run;
-  const { commandId, nodeId, tenantId } = command;
+  const { commandId, nodeId, tenantId, neverReady } = command;
   const node = book.nodes.get(nodeId);
   if (node !== undefined && node.deposit.offer.tenantId !== tenantId) return 'unknown_id';
   if (book.failed.has(nodeId)) return 'wrong_state';
   emit(run, { kind: 'node-failed', commandId, nodeId, tenantId });
   if (node === undefined) return undefined;
-  const freed = failLeases(run, node);
+  const freed = failLeases(run, node, neverReady);
   if (!run.cut) retryFor(run, freed);
 }
 

@@ -1,9 +1,10 @@
-import type { TenantId, WithdrawalId } from '@compute-bank/domain/ids';
+import { assert } from '@compute-bank/domain/assert';
+import type { MatchId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
 import { firstItem } from './chunked-list.ts';
 import type { WithdrawalOutcome } from './event.ts';
-import { emit, hasRoom, type Run } from './run.ts';
+import { emit, endOfWish, hasRoom, type Run } from './run.ts';
 
-/** Carries out what time alone has brought: standing orders expire, deposits close. */
+/** Carries out what time alone has brought: standing orders and wishes expire, deposits close. */
 export function advance(run: Run, commandId: string): void {
   passTimers(run);
   if (!run.cut && run.book.unfinished === null) emit(run, { kind: 'advanced', commandId });
@@ -14,8 +15,16 @@ export function passTimers(run: Run): void {
   const { book, at } = run;
   for (let timer = firstItem(book.timers); timer !== undefined && timer.at <= at && hasRoom(run); timer = firstItem(book.timers)) {
     if (timer.kind === 'close') emit(run, { kind: 'deposit-closed', depositId: timer.depositId, tenantId: timer.tenantId });
-    else endOrder(run, timer.withdrawalId, timer.tenantId, 'expired');
+    else if (timer.kind === 'expire') endOrder(run, timer.withdrawalId, timer.tenantId, 'expired');
+    else endWish(run, timer.matchId);
   }
+}
+
+/** Ends a wish for more time that was not granted in time. */
+function endWish(run: Run, matchId: MatchId): void {
+  const wish = run.book.wishes.get(matchId);
+  assert(wish !== undefined, 'a wish that stands is in the book');
+  emit(run, endOfWish(wish, 'not_free'));
 }
 
 /** Ends a standing order without (more) matches. */

@@ -1,5 +1,5 @@
 import { type Instant, later } from '@compute-bank/domain/instant';
-import { annulMatch, extendLease } from './apply-leases.ts';
+import { annulMatch, cancelExtension, extendLease } from './apply-leases.ts';
 import { reclaimCapacity, updateNode } from './apply-nodes.ts';
 import { cancelWithdrawal, placeWithdrawal } from './apply-orders.ts';
 import { closeDeposit, failNode, openDeposit, restoreNode, returnCapacity } from './apply-supply.ts';
@@ -81,6 +81,8 @@ function carryOut(run: Run, command: Command): RefusalCode | undefined {
       return reinstateTenant(run, command);
     case 'extend-lease':
       return extendLease(run, command);
+    case 'cancel-extension':
+      return cancelExtension(run, command);
     case 'annul-match':
       return annulMatch(run, command);
   }

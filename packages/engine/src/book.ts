@@ -12,6 +12,7 @@ import type { Reclaim } from './reclaim.ts';
 import type { SummaryTree } from './summary-tree.ts';
 import type { FreeUntil } from './time-buckets.ts';
 import { compareTimers, type Timer } from './timers.ts';
+import type { Wish } from './wish.ts';
 
 /** A deposit of the book: open, or closing until its last lease is over. */
 export interface BookDeposit {
@@ -137,6 +138,8 @@ export interface Book {
   readonly suspended: Map<TenantId, Instant>;
   readonly leases: Map<MatchId, BookLease>;
   readonly standing: Map<WithdrawalId, Order>;
+  /** Wishes for more time that stand, by their lease. */
+  readonly wishes: Map<MatchId, Wish>;
   /** Ids of commands and ended orders within the horizon, oldest first. */
   readonly seen: Map<string, Instant>;
   /** Cancels that came before their orders, oldest first. */
@@ -172,6 +175,7 @@ export const createBook = (marketId: MarketId): Book => ({
   suspended: new Map(),
   leases: new Map(),
   standing: new Map(),
+  wishes: new Map(),
   seen: new Map(),
   cancelled: new Map(),
   groups: new Map(),

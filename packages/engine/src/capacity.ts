@@ -21,7 +21,9 @@ function changeUse(book: Book, lease: BookLease, change: 1 | -1): void {
   for (const slice of lease.slices) {
     const node = book.nodes.get(slice.nodeId);
     assert(node !== undefined, 'a node stays in the book while it is in use');
-    addUse(node.calendar, slice.from ?? lease.start, lease.until, change * slice.gpus);
+    const from = slice.from ?? lease.start;
+    // A lease may end before it would have gone on with another node.
+    if (from < lease.until) addUse(node.calendar, from, lease.until, change * slice.gpus);
     if (change === 1) node.leases.add(lease);
     else node.leases.delete(lease);
     remeasureNode(book, node, measureNode);

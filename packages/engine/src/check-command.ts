@@ -47,9 +47,11 @@ export function faultsOf(command: Command): string[] {
       if (!isBandwidth(command.network.gbpsPerGpu)) faults.push('gbpsPerGpu is out of range');
       break;
     case 'suspend-tenant':
-    case 'extend-lease':
       if (!isTime(command.until)) faults.push('until is no time');
-      if (command.kind === 'extend-lease' && !isPrice(command.limitMicros)) faults.push('limitMicros is out of range');
+      break;
+    case 'extend-lease':
+      if (!isTime(command.until) || !isTime(command.decideBy)) faults.push('until or decideBy is no time');
+      if (!isPrice(command.limitMicros)) faults.push('limitMicros is out of range');
       break;
     case 'reclaim-capacity':
       if (!isTime(command.from) || !isWholeMinute(command.from)) faults.push('from is not on a whole minute');

@@ -43,14 +43,30 @@ export interface ReclaimCapacity {
   readonly from: Instant;
 }
 
-/** The buyer wants its lease to last longer, on the same nodes. */
+/**
+ * The buyer wants its lease to last longer, on the same nodes. It is decided at once, before any order that waits for a
+ * call, and it counts as an order where deliveries repeat. If the time is not free, the wish may stand: then the lease has
+ * first refusal of it until `decideBy`, before every order.
+ */
 export interface ExtendLease {
   readonly kind: 'extend-lease';
   readonly matchId: MatchId;
   readonly leaseId: LeaseId;
   readonly until: Instant;
+  /** After this it is too late: the nodes' agents could not hear of it before they stop. */
+  readonly decideBy: Instant;
   /** Most per GPU-hour for the added time. */
   readonly limitMicros: Micros;
+  readonly stands: boolean;
+}
+
+/** The buyer takes back a wish for more time that stands. */
+export interface CancelExtension {
+  readonly kind: 'cancel-extension';
+  readonly matchId: MatchId;
+  readonly leaseId: LeaseId;
+  /** The command that asked. */
+  readonly extensionId: string;
 }
 
 /** The match is not to be carried out, because its withdrawal was taken elsewhere. What its order still wants stays as it is. */
@@ -61,4 +77,4 @@ export interface AnnulMatch {
 }
 
 /** Commands that change what is on offer, who may trade, or what was sold. */
-export type ChangeCommand = UpdateNode | SuspendTenant | ReinstateTenant | ReclaimCapacity | ExtendLease | AnnulMatch;
+export type ChangeCommand = UpdateNode | SuspendTenant | ReinstateTenant | ReclaimCapacity | ExtendLease | CancelExtension | AnnulMatch;

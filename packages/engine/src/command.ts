@@ -81,6 +81,8 @@ export interface FailNode {
   /** The node's owner. */
   readonly tenantId: TenantId;
   readonly nodeId: NodeId;
+  /** The lease that asks, if it was never ready: nothing of it was delivered, so it may go on elsewhere though it has begun. */
+  readonly neverReady?: LeaseId;
 }
 
 export interface RestoreNode {

@@ -2,7 +2,9 @@ import type { Slice } from '@compute-bank/domain/entities/withdrawal';
 import type { DepositId, LeaseId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
 import type { Network } from '@compute-bank/domain/link';
+import type { Micros } from '@compute-bank/domain/money';
 import type { Tier } from '@compute-bank/domain/tier';
+import type { WishEnd } from './wish.ts';
 
 /** The lease that an event is about, and its buyer. */
 interface OfLease {
@@ -42,6 +44,16 @@ export type ChangeEvent =
       readonly from: Instant;
       readonly end: Instant;
     })
+  /** The wish waits for the time after its lease. */
+  | (OfLease & {
+      readonly kind: 'extension-standing';
+      readonly commandId: string;
+      readonly until: Instant;
+      readonly decideBy: Instant;
+      readonly limitMicros: Micros;
+    })
+  /** The wish ended without being granted. */
+  | (OfLease & { readonly kind: 'extension-ended'; readonly extensionId: string; readonly outcome: WishEnd })
   /** The lease is not to begin; its nodes were never used. */
   | (OfLease & { readonly kind: 'match-annulled'; readonly commandId: string; readonly withdrawalId: WithdrawalId })
   | {

@@ -11,6 +11,7 @@ import { endLease, settleClosing } from './evolve-deposits.ts';
 import { unlistNode } from './ladders.ts';
 import { remember } from './memory.ts';
 import { fillReclaimed, fullFrom, relist } from './on-offer.ts';
+import { addWish, removeWish } from './wishes.ts';
 
 type Of<K extends ChangeEvent['kind']> = Extract<ChangeEvent, { kind: K }>;
 
@@ -26,6 +27,15 @@ export function evolveChange(book: Book, event: ChangeEvent, at: Instant): void 
       break;
     case 'lease-extended':
       extend(book, event, at);
+      removeWish(book, event.matchId);
+      break;
+    case 'extension-standing': {
+      const { kind: _, ...wish } = event;
+      addWish(book, { ...wish, askedAt: at });
+      break;
+    }
+    case 'extension-ended':
+      removeWish(book, event.matchId);
       break;
     case 'lease-revoked':
     case 'match-annulled':

@@ -13,11 +13,12 @@ import { emit, type Run } from './run.ts';
  * Goes on with what an application left undone when its output was cut. What exactly that was is not kept: whatever can
  * be left is looked for again, which is right whoever was cut and needs no state beyond the mark.
  */
-export function finish(run: Run, { kind, commandId }: Command): void {
+export function finish(run: Run, command: Command): void {
+  const { kind, commandId } = command;
   const { book } = run;
   for (const nodeId of [...book.failed.keys()].sort()) {
     const node = book.nodes.get(nodeId);
-    if (node !== undefined) failLeases(run, node);
+    if (node !== undefined) failLeases(run, node, kind === 'fail-node' ? command.neverReady : undefined);
   }
   if (!run.cut) carryOutReclaims(run);
   for (const [tenantId, until] of [...book.suspended].sort(([a], [b]) => compareText(a, b))) {

@@ -26,8 +26,8 @@ const isWithin = (since: Instant | undefined, at: Instant): boolean => since !==
 
 export const isSeen = (book: Book, id: string, at: Instant): boolean => isWithin(book.seen.get(id), at);
 export const isCancelledBefore = (book: Book, id: string, at: Instant): boolean => isWithin(book.cancelled.get(id), at);
-/** Whether what was admitted then may have been carried out and forgotten. */
-export const isBeyondHorizon = (admittedAt: Instant, at: Instant): boolean => admittedAt < horizonAt(at);
+/** Whether what was admitted then may have been carried out and forgotten: at that very instant, at the earliest. */
+export const isBeyondHorizon = (admittedAt: Instant, at: Instant): boolean => admittedAt <= horizonAt(at);
 
 function forgetOld(memory: Map<string, Instant>, at: Instant): void {
   for (const [id, since] of memory) {

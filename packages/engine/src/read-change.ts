@@ -9,7 +9,8 @@ export const changeKeys: { readonly [K in ChangeCommand['kind']]: readonly strin
   'suspend-tenant': ['tenantId', 'until'],
   'reinstate-tenant': ['tenantId'],
   'reclaim-capacity': ['tenantId', 'depositId', 'nodeId', 'from'],
-  'extend-lease': ['matchId', 'leaseId', 'until', 'limitMicros'],
+  'extend-lease': ['matchId', 'leaseId', 'until', 'decideBy', 'limitMicros', 'stands'],
+  'cancel-extension': ['matchId', 'leaseId', 'extensionId'],
   'annul-match': ['matchId', 'leaseId'],
 };
 
@@ -43,7 +44,16 @@ export function readChange(kind: ChangeCommand['kind'], fields: Fields): ChangeC
         matchId: fields.id('mat', 'matchId'),
         leaseId: fields.id('lea', 'leaseId'),
         until: fields.instant('until'),
+        decideBy: fields.instant('decideBy'),
         limitMicros: fields.micros('limitMicros'),
+        stands: fields.flag('stands'),
+      };
+    case 'cancel-extension':
+      return {
+        kind,
+        matchId: fields.id('mat', 'matchId'),
+        leaseId: fields.id('lea', 'leaseId'),
+        extensionId: fields.text('extensionId', 100),
       };
     case 'annul-match':
       return { kind, matchId: fields.id('mat', 'matchId'), leaseId: fields.id('lea', 'leaseId') };

@@ -27,6 +27,7 @@ const kinds = [
   'reinstate-tenant',
   'reclaim-capacity',
   'extend-lease',
+  'cancel-extension',
   'annul-match',
 ] as const satisfies readonly CommandKind[];
 
@@ -37,7 +38,7 @@ const keysByKind: { readonly [K in CommandKind]: readonly string[] } = {
   'place-withdrawal': ['withdrawalId', 'tenantId', 'ownerId', 'demand'],
   'cancel-withdrawal': ['withdrawalId'],
   'return-capacity': ['matchId', 'leaseId', 'at'],
-  'fail-node': ['cause', 'tenantId', 'nodeId'],
+  'fail-node': ['cause', 'tenantId', 'nodeId', 'neverReady'],
   'restore-node': ['tenantId', 'nodeId'],
   advance: [],
   clear: [],
@@ -88,7 +89,8 @@ function readBody(kind: CommandKind, fields: Fields): CommandBody {
       return { kind, matchId: fields.id('mat', 'matchId'), leaseId: fields.id('lea', 'leaseId'), at: fields.instant('at') };
     case 'fail-node': {
       const cause = fields.oneOf('cause', ['not_acknowledged', 'not_ready', 'node_silent']);
-      return { kind, cause, tenantId: fields.id('ten', 'tenantId'), nodeId: fields.id('nod', 'nodeId') };
+      const failed = { kind, cause, tenantId: fields.id('ten', 'tenantId'), nodeId: fields.id('nod', 'nodeId') };
+      return fields.has('neverReady') ? { ...failed, neverReady: fields.id('lea', 'neverReady') } : failed;
     }
     case 'restore-node':
       return { kind, tenantId: fields.id('ten', 'tenantId'), nodeId: fields.id('nod', 'nodeId') };

@@ -1,10 +1,12 @@
 import type { Instant } from '@compute-bank/domain/instant';
 import type { Micros } from '@compute-bank/domain/money';
 import type { BookNode, Fabric, Order } from './book.ts';
+import type { BookLease } from './book-lease.ts';
 import { callClearing } from './call/clearing-of.ts';
 import { lowerMicros } from './chunked-list.ts';
 import { isEligible } from './eligible.ts';
 import { lapsesAt } from './evolve-orders.ts';
+import { grantWishes } from './grant-wishes.ts';
 import { limits } from './limits.ts';
 import { matchOrder } from './match-order.ts';
 import { hasRoom, type Run } from './run.ts';
@@ -24,14 +26,18 @@ interface Scope {
   readonly within: (order: Order) => Within | 'anywhere' | undefined;
 }
 
-/** Tries standing orders against capacity of these nodes that has just appeared, by limit price, then age. */
+/** Tries those who hold these nodes against capacity of them that has just appeared, then standing orders, by limit price, then age. */
 export function retryFor(run: Run, appeared: readonly BookNode[]): void {
   const nodes = appeared.filter((node) => node.listed);
+  if (run.book.wishes.size > 0) grantWishes(run, leasesOn(nodes));
   if (nodes.length > 0) retry(run, scopeOf(run, nodes));
 }
 
-/** Tries every standing order: where it is not known what capacity appeared, or all orders waited. */
+const leasesOn = (nodes: readonly BookNode[]): BookLease[] => nodes.flatMap(({ leases }) => [...leases]);
+
+/** Tries every wish and standing order: where it is not known what capacity appeared, or all orders waited. */
 export function retryAll(run: Run): void {
+  grantWishes(run, run.book.leases.values());
   retry(run, {
     lists: [...run.book.standingIndex.lists.values()],
     gpusMax: Number.POSITIVE_INFINITY,

@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import type { Event, RefusalCode } from './event.ts';
 import { evolve } from './evolve.ts';
 import { limits } from './limits.ts';
+import type { Wish, WishEnd } from './wish.ts';
 
 /** One application of a command: where it stands in the log, and what it has caused so far. */
 export interface Run {
@@ -16,13 +17,35 @@ export interface Run {
   cut: boolean;
 }
 
-/** Records a fact and enters it in the book: decisions that follow see it. */
+/** After these a lease is not what its wish for more time was about. */
+const wishEnding: ReadonlySet<Event['kind']> = new Set([
+  'capacity-returned',
+  'lease-failed',
+  'lease-shortened',
+  'lease-revoked',
+  'match-annulled',
+  'rematched',
+]);
+
+/** Records a fact and enters it in the book: decisions that follow see it. A wish ends with its lease. */
 export function emit(run: Run, event: Event): void {
   run.events.push(event);
   evolve(run.book, event, run.at);
+  const wish = 'matchId' in event && wishEnding.has(event.kind) ? run.book.wishes.get(event.matchId) : undefined;
+  if (wish !== undefined) emit(run, endOfWish(wish, 'lease_changed'));
 }
 
-/** Room for one more fact, with the closing ones (an order's end, `continue`) kept free. */
+/** The fact that a wish for more time ended without being granted. */
+export const endOfWish = ({ matchId, leaseId, tenantId, commandId: extensionId }: Wish, outcome: WishEnd): Event => ({
+  kind: 'extension-ended',
+  matchId,
+  leaseId,
+  tenantId,
+  extensionId,
+  outcome,
+});
+
+/** Room for one more fact, with the closing ones (an order's or a wish's end, `continue`) kept free. */
 export function hasRoom(run: Run): boolean {
   if (run.events.length < limits.events - 3) return true;
   run.cut = true;
@@ -43,6 +66,7 @@ function subjectOf(command: Command): string {
       return command.withdrawalId;
     case 'return-capacity':
     case 'extend-lease':
+    case 'cancel-extension':
     case 'annul-match':
       return command.leaseId;
     case 'fail-node':

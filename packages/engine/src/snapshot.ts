@@ -12,6 +12,8 @@ import { addOrder } from './evolve-orders.ts';
 import { listNodes } from './ladders.ts';
 import { fillReclaimed, isOnOffer } from './on-offer.ts';
 import type { Reclaim } from './reclaim.ts';
+import type { Wish } from './wish.ts';
+import { addWish } from './wishes.ts';
 
 interface SavedDeposit {
   readonly offer: Omit<OpenDeposit, 'kind'>;
@@ -37,6 +39,8 @@ interface SavedBook {
   readonly suspended: readonly (readonly [TenantId, Instant])[];
   readonly leases: readonly BookLease[];
   readonly standing: readonly Order[];
+  /** Absent: none. */
+  readonly wishes?: readonly Wish[];
   readonly seen: readonly (readonly [string, Instant])[];
   readonly cancelled: readonly (readonly [string, Instant])[];
 }
@@ -74,6 +78,7 @@ export function encodeBook(book: Book): string {
     suspended: byId(book.suspended),
     leases: [...book.leases.values()].sort((a, b) => compareText(a.matchId, b.matchId)),
     standing: [...book.standing.values()].sort(byArrival),
+    ...(book.wishes.size > 0 && { wishes: [...book.wishes.values()].sort((a, b) => compareText(a.matchId, b.matchId)) }),
     seen: [...book.seen],
     cancelled: [...book.cancelled],
   };
@@ -116,6 +121,7 @@ export function decodeBook(text: string): Book {
     [...book.nodes.values()].filter((node) => isOnOffer(book, node)),
   );
   for (const order of saved.standing) addOrder(book, order);
+  for (const wish of saved.wishes ?? []) addWish(book, wish);
   for (const [id, since] of saved.seen) book.seen.set(id, since);
   for (const [id, since] of saved.cancelled) book.cancelled.set(id, since);
   return book;

@@ -1,4 +1,4 @@
-import type { DepositId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
+import type { DepositId, MatchId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
 import { compareText } from './chunked-list.ts';
 
@@ -6,8 +6,13 @@ import { compareText } from './chunked-list.ts';
 export type Timer = { readonly at: Instant; readonly tenantId: TenantId } & (
   | { readonly kind: 'close'; readonly depositId: DepositId }
   | { readonly kind: 'expire'; readonly withdrawalId: WithdrawalId }
+  | { readonly kind: 'wish'; readonly matchId: MatchId }
 );
 
-const timerId = (timer: Timer): string => (timer.kind === 'close' ? timer.depositId : timer.withdrawalId);
+function timerId(timer: Timer): string {
+  if (timer.kind === 'close') return timer.depositId;
+  return timer.kind === 'expire' ? timer.withdrawalId : timer.matchId;
+}
+
 /** By time, then id. */
 export const compareTimers = (a: Timer, b: Timer): number => a.at - b.at || compareText(timerId(a), timerId(b));

@@ -3,7 +3,7 @@ import type { Book } from './book.ts';
 import { firstItem } from './chunked-list.ts';
 
 /**
- * When the book next changes by time alone: a standing order expires or loses its last possible start, a deposit closes,
+ * When the book next changes by time alone: a standing order expires or loses its last possible start, a wish or a deposit ends,
  * a call market's next call is due. At once if an application was cut. An `advance` or, in a call market, a `clear` then
  * carries it out. Null: never.
  */

@@ -12,6 +12,12 @@ export function openHold(input: Pick<Hold, 'holdId' | 'tenantId' | 'asset' | 'wi
   return { type: 'hold', ...input, posted: 0n, voided: 0n, expired: 0n, state: 'pending' };
 }
 
+/** Sets more aside. `amount` must be positive; what is closed stays closed (G4). */
+export function growHold(hold: Hold, amount: Micros): Result<Hold, 'hold_closed'> {
+  assert(amount > 0n, 'a hold grows by something');
+  return hold.state === 'pending' ? ok({ ...hold, amount: hold.amount + amount }) : reject('hold_closed');
+}
+
 /** What is neither posted nor given back yet. */
 export const openMicros = (hold: Hold): Micros => hold.amount - hold.posted - hold.voided - hold.expired;
 

@@ -24,11 +24,14 @@ export interface InsufficientFunds {
   readonly missing: Micros;
 }
 
+/** What the account lacks for `amount`, its credit limit included; zero or less if it has enough. */
+export const missingFor = (balance: Balance, amount: Micros): Micros => amount - (balance.available + balance.creditLimit);
+
 /** Sets a withdrawal's worst case aside. It is refused when it does not fit the balance, credit limit included. */
 export function placeHold(balance: Balance, request: HoldRequest): Result<PlacedHold, InsufficientFunds> {
   const { transferId, at, ...held } = request;
   const { tenantId, asset, amount, withdrawalId } = held;
-  const missing = amount - (balance.available + balance.creditLimit);
+  const missing = missingFor(balance, amount);
   if (missing > 0n) return reject({ code: 'insufficient_funds', missing });
   const transfer = buildTransfer({
     transferId,

@@ -6,6 +6,9 @@ import { type Evidence, provenUntil, sliceProvenUntil } from '@compute-bank/doma
 /** Whole GPU-seconds in a stretch of time. */
 export const gpuSecondsIn = (ms: number, gpus: number): bigint => (ms <= 0 ? 0n : (BigInt(ms) * BigInt(gpus)) / 1_000n);
 
+/** GPU-seconds that begin in a stretch of time, whole or cut by its end. */
+export const gpuSecondsUpTo = (ms: number, gpus: number): bigint => (ms <= 0 ? 0n : (BigInt(ms) * BigInt(gpus) + 999n) / 1_000n);
+
 /** When `gpuSeconds` of use are reached by a slice that was used without a gap from `readyAt`. */
 export const reachedAt = (readyAt: Instant, gpuSeconds: bigint, gpus: number): Instant =>
   (readyAt + Number((gpuSeconds * 1_000n) / BigInt(gpus))) as Instant;

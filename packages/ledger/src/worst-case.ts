@@ -1,8 +1,10 @@
 import { assert } from '@compute-bank/domain/assert';
+import type { LeaseSlice } from '@compute-bank/domain/entities/lease';
 import type { Demand, Slice } from '@compute-bank/domain/entities/withdrawal';
-import { hourMs } from '@compute-bank/domain/instant';
+import { hourMs, type Interval } from '@compute-bank/domain/instant';
 import { bpsPerUnit, divideUp, type Micros } from '@compute-bank/domain/money';
 import type { Terms } from '@compute-bank/domain/policy';
+import { pricedSpans } from './slice-price.ts';
 
 /**
  * Charge lines of one slice, at most. A line ends where a settlement ends it or where an hour of the lease does: one
@@ -37,6 +39,21 @@ export function leaseWorstCase(
   const allowance = roundingAllowance(durationMs, settleEveryMs);
   return slices.reduce((sum, { gpus, priceMicros }) => sum + BigInt(gpus) * gpuWorstCase(priceMicros, durationMs, terms) + allowance, 0n);
 }
+
+/** The same for slices whose price changes with time: each stretch of a price is counted by itself. */
+export const pricedWorstCase = (
+  slices: readonly Pick<LeaseSlice, 'gpus' | 'priceMicros' | 'laterPrices'>[],
+  { start, end }: Interval,
+  terms: Terms,
+  settleEveryMs: number,
+): Micros =>
+  slices.reduce((sum, slice) => {
+    const spans = pricedSpans(slice, start, end);
+    const worst = spans.map(({ from, until, priceMicros }) =>
+      leaseWorstCase([{ gpus: slice.gpus, priceMicros }], until - from, terms, settleEveryMs),
+    );
+    return worst.reduce((all, one) => all + one, sum);
+  }, 0n);
 
 /** The most that `gpus` of the demand can cost, at its limit price and in as many slices as possible: what its admission holds. */
 export function withdrawalWorstCase(

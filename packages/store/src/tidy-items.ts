@@ -1,6 +1,7 @@
 import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Bank } from '@compute-bank/application/ports';
+import { Busy } from '@compute-bank/domain/busy';
 import { toItem } from './item-codec.ts';
 import type { keyBuilders } from './keys.ts';
 import { keyOf } from './write-items.ts';
@@ -16,7 +17,10 @@ interface TidyOptions {
 
 const batchMax = 25;
 
-/** Removes or writes items in batches, without a transaction; what a batch leaves undone is tried again, at most six times. */
+/**
+ * Removes or writes items in batches, without a transaction; what a batch leaves undone is tried again, at most six times.
+ * A removal may be lost after that; an item that is still not written is thrown as `Busy`, so that its writer comes again.
+ */
 export async function tidyItems(changes: readonly TidyChange[], options: TidyOptions, keys: ReturnType<typeof keyBuilders>): Promise<void> {
   for (let start = 0; start < changes.length; start += batchMax) {
     const requests = changes.slice(start, start + batchMax).map((change): WriteRequest => {
@@ -36,4 +40,5 @@ async function writeBatch(requests: WriteRequest[], { client, table, backOff }: 
     const output = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: open } }));
     open = output.UnprocessedItems?.[table] ?? [];
   }
+  if (open.some(({ PutRequest }) => PutRequest !== undefined)) throw new Busy();
 }

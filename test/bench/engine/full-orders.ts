@@ -82,6 +82,9 @@ export function fullOrders(): readonly Figure[] {
   ];
 }
 
+/** Full orders at 10⁶ deposits: one seed, for filling the book takes most of a minute and some 3 GB. */
+export const millionDeposits = (): readonly Figure[] => figuresOf('1,000,000 filled', 1_000_000, [runLoad(mixed, 1_000_000, 2_000, 42)]);
+
 /** The hard mixes at 10,000 deposits, beside the mixed one in the same run. */
 export function worstBuckets(): readonly Figure[] {
   const usual = median(repeated(mixed, 10_000, 3_000).map(({ micros }) => mean(micros)));

@@ -153,11 +153,13 @@ describe('a lease that was stopped', () => {
     ...overrides,
   });
 
-  test('by its buyer drains until the last reports for its stop are in', () => {
+  test('by its buyer drains until every node has shown that it stopped', () => {
     const drain = { kind: 'drain', reason: reasons.returned_early, stopAt: at(hourMs), readyAt: start };
     const lease = stopped('returned_early');
     expect(decide(lease, both(at(hourMs - 1)), at(hourMs))).toEqual({ action: drain, nextLookAt: at(hourMs + 15 * minuteMs) });
-    expect(decide(lease, both(at(hourMs)), at(hourMs)).action).toEqual({ ...drain, kind: 'close' });
+    expect(decide(lease, both(at(hourMs)), at(hourMs)).action).toEqual(drain);
+    expect(decide(lease, both(at(hourMs), { endedAt: at(hourMs) }), at(hourMs)).action).toEqual({ ...drain, kind: 'close' });
+    expect(decide(lease, both(at(hourMs)), at(hourMs + 15 * minuteMs)).action).toEqual({ ...drain, kind: 'close' });
   });
 
   test('by the failure of a node closes at once, on what is proven', () => {
@@ -177,8 +179,9 @@ describe('a lease that was stopped', () => {
 
   test('with readiness reported only after its stop was never ready', () => {
     const lease = stopped('returned_early', { readyAt: null, state: 'provisioning', stopAt: at(minuteMs) });
-    const evidence = [1, 2].map((index) => delivered(lease, index, at(minuteMs), at(2 * minuteMs)));
-    expect(decide(lease, evidence, at(2 * minuteMs)).action).toMatchObject({ kind: 'close', readyAt: null });
+    const endedAt = at(2 * minuteMs);
+    const evidence = [1, 2].map((index) => delivered(lease, index, at(minuteMs), endedAt, { endedAt }));
+    expect(decide(lease, evidence, endedAt).action).toMatchObject({ kind: 'close', readyAt: null });
   });
 
   test('at a later time runs until then, and is looked at then', () => {

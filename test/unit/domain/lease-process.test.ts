@@ -4,6 +4,7 @@ import { addMs, hourMs, type Instant, minuteMs, secondMs } from '@compute-bank/d
 import type { Evidence } from '@compute-bank/domain/lease-evidence';
 import { decideLease } from '@compute-bank/domain/lease-process';
 import { defaultPolicy as policy } from '@compute-bank/domain/policy';
+import { reasons } from '@compute-bank/domain/reason';
 import { describe, expect, test } from '@jest/globals';
 import { at, delivered, leaseOf, reportOf, sliceOf, start, unheard } from '../../fixtures/lease.ts';
 
@@ -70,6 +71,43 @@ describe('an offered lease', () => {
   test('an acknowledgement that came late but came counts', () => {
     const evidence = [acknowledged(lease, 1, at(0)), acknowledged(lease, 2, at(0))];
     expect(decide(lease, evidence, at(0)).action).toMatchObject({ kind: 'advance', state: 'provisioning' });
+  });
+});
+
+describe('a lease that moved', () => {
+  const lost = sliceOf(2);
+  const standIn = sliceOf(3, { generation: 2 });
+  const move = { generation: 2, at: at(15 * minuteMs), from: at(16 * minuteMs), reason: reasons.not_ready, lost: [lost] };
+  const lease = leaseOf({ state: 'scheduled', generation: 2, slices: [sliceOf(1), standIn], moves: [move] });
+  const kept = delivered(lease, 1, start, at(16 * minuteMs), { generation: 1 });
+
+  test('is offered at once, and its new node has a minute from then on', () => {
+    const decision = decide(lease, [kept, unheard(lease, 2)], at(15 * minuteMs));
+    expect(decision).toEqual({ action: { kind: 'advance', state: 'offered', readyAt: null }, nextLookAt: at(16 * minuteMs) });
+    const offered = { ...lease, state: 'offered' as const, dueAt: at(16 * minuteMs) };
+    expect(decide(offered, [kept, unheard(offered, 2)], at(16 * minuteMs)).action).toMatchObject({
+      kind: 'fail-node',
+      nodeId: standIn.nodeId,
+    });
+  });
+
+  test('gives its new node the usual time to be ready, from when it begins', () => {
+    const offered = { ...lease, state: 'provisioning' as const };
+    const evidence = [kept, acknowledged(offered, 2, at(15.5 * minuteMs))];
+    expect(decide(offered, evidence, at(17 * minuteMs)).action).toEqual(wait);
+    const late = [{ ...kept, heardAt: at(31 * minuteMs) }, ...evidence.slice(1)];
+    expect(decide(offered, late, at(31 * minuteMs)).action).toMatchObject({
+      kind: 'fail-node',
+      nodeId: standIn.nodeId,
+      reason: 'not_ready',
+    });
+  });
+
+  test('is ready when its new node is, and never before that one begins', () => {
+    const ready = (readyAt: Instant) =>
+      decide(lease, [{ ...kept, heardAt: at(18 * minuteMs) }, delivered(lease, 2, readyAt, at(18 * minuteMs))], at(18 * minuteMs)).action;
+    expect(ready(at(17 * minuteMs))).toMatchObject({ state: 'ready', readyAt: at(17 * minuteMs) });
+    expect(ready(at(15 * minuteMs))).toMatchObject({ state: 'ready', readyAt: at(16 * minuteMs) });
   });
 });
 

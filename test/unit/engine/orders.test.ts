@@ -158,7 +158,19 @@ describe('a command delivered again', () => {
     } as const;
     expect(tell(market.run(body, 0))).toEqual(['no_match w1 open 8']);
     expect(tell(market.run(body, 59, { admittedAt: minute(0) }))).toEqual(['refused duplicate']);
-    expect(tell(market.run(body, 61, { admittedAt: minute(0) }))).toEqual(['refused stale']);
+    for (const at of [60, 61]) expect(tell(market.run(body, at, { admittedAt: minute(0) }))).toEqual(['refused stale']);
+  });
+  test('is stale if it says that a node failed or is back, and the other may have come since', () => {
+    const market = openTestBook();
+    market.deposit(1);
+    const node = { tenantId: providerId, nodeId: offeredNode(1).nodeId } as const;
+    const failure = { kind: 'fail-node', cause: 'node_silent', ...node } as const;
+    const first = { commandId: 'fail', admittedAt: minute(0) };
+    expect(tell(market.run(failure, 0, first))).toEqual(['node-failed']);
+    expect(tell(market.run({ kind: 'restore-node', ...node }, 10))).toEqual(['node-restored']);
+    expect(tell(market.run(failure, 59, first))).toEqual(['refused duplicate']);
+    expect(tell(market.run(failure, 60, first))).toEqual(['refused stale']);
+    expect(tell(market.run(failure, 61, { ...first, admittedAt: minute(61) }))).toEqual(['node-failed']);
   });
   test('stays refused even where it could succeed by then', () => {
     const market = openTestBook();

@@ -1,7 +1,7 @@
-import type { ChargeLine } from '@compute-bank/domain/entities/lease';
+import type { ChargeLine, Extension } from '@compute-bank/domain/entities/lease';
 import type { Transfer } from '@compute-bank/domain/entities/money';
 import type { TransferId } from '@compute-bank/domain/ids';
-import { hourMs, minuteMs } from '@compute-bank/domain/instant';
+import { hourMs, type Instant, minuteMs } from '@compute-bank/domain/instant';
 import { reasons } from '@compute-bank/domain/reason';
 import { findBrokenLaws } from '@compute-bank/ledger/balance-laws';
 import { closeLease } from '@compute-bank/ledger/close';
@@ -35,6 +35,22 @@ const replaceTransfer = (changed: Transfer): Books => ({
 });
 const changeLine = (change: Partial<ChargeLine>): Books =>
   replaceTransfer({ ...first, lines: first.lines.map((line, index) => (index === 0 ? { ...line, ...change } : line)) });
+const repriced = (from: Instant): Books =>
+  change('leases', { slices: books.leases[0]?.slices.map((slice) => ({ ...slice, laterPrices: [{ from, priceMicros: 1n }] })) });
+const wish: Extension = {
+  commandId: 'extend',
+  number: 1,
+  state: 'standing',
+  life: 'standing',
+  from: lease.end,
+  until: at(5 * hourMs),
+  limitMicros: 1n,
+  heldMicros: 1n,
+  code: null,
+  askedAt: start,
+  cancelRequestedAt: null,
+  decidedAt: null,
+};
 const changeAmounts = (factor: bigint): Transfer => ({
   ...first,
   transferId: 'trf_reversal0000' as TransferId,
@@ -60,6 +76,20 @@ test('books that the ledger made keep every law, at every step', () => {
 test('every copy of a transfer may be shown, in any order of its fields', () => {
   const { type, ...rest } = first;
   expect(findBrokenLaws({ ...books, transfers: [...books.transfers, { ...rest, type }, ...books.transfers] })).toEqual([]);
+});
+
+test('a lease whose loss, told late, lies before its readiness had no time and no use', () => {
+  const lost = leaseOf({ state: 'failed', readyAt: at(minuteMs), stopAt: start, reason: reasons.node_failed });
+  const opened = booksOf(lost);
+  const closing = closeLease({
+    lease: lost,
+    hold: onlyHold(opened),
+    evidence: evidenceUntil(hourMs).slice(0, 1),
+    reason: reasons.node_failed,
+    stopAt: start,
+    at: at(hourMs),
+  });
+  expect(findBrokenLaws(book(opened, closing))).toEqual([]);
 });
 
 const cases: readonly (readonly [string, Law, string, () => Books])[] = [
@@ -120,6 +150,8 @@ const cases: readonly (readonly [string, Law, string, () => Books])[] = [
   ['a lease whose totals are not its lines', 'G9', lease.leaseId, () => change('leases', { chargedMicros: 0n })],
   ['an invoice that was rounded again', 'G9', books.invoices[0]!.invoiceId, () => change('invoices', { total: 1n })],
   ['an ended lease without an invoice', 'G9', lease.leaseId, () => ({ ...books, invoices: [] })],
+  ['a line that runs on into time of another price', 'G9', lease.leaseId, () => repriced(at(30 * minuteMs))],
+  ['a wish for more time whose money is not held', 'G4', onlyHold(books).holdId, () => change('leases', { extension: wish })],
   ['a line that loses money', 'G10', lease.leaseId, () => changeLine({ net: 1n })],
   [
     'a settlement that pays somebody else',

@@ -18,6 +18,19 @@ function close(lease: Lease, evidence: readonly Evidence[], code: ReasonCode, st
   return closeLease({ lease, hold, evidence, reason: reasons[code], stopAt: at(stopAt), at: at(stopAt + minuteMs) });
 }
 
+describe('closing an extended lease that was given back', () => {
+  test('owes the share of each part of the rest at its own price', () => {
+    const slices = [sliceOf(1, { laterPrices: [{ from: at(2 * hourMs), priceMicros: 1_800_000n }] })];
+    const extended = leaseOf({ state: 'ready', readyAt: start, slices });
+    const { lines } = close(extended, [delivered(extended, 1, start, at(hourMs))], 'returned_early', hourMs);
+    expect(lines.map(({ kind, from, until, charge }) => [kind, (from - start) / hourMs, (until - start) / hourMs, charge])).toEqual([
+      ['use', 0, 1, 7_200_000n],
+      ['early-return', 1, 2, 1_440_000n],
+      ['early-return', 2, 4, 1_440_000n],
+    ]);
+  });
+});
+
 describe('closing a lease at its planned end', () => {
   const closing = close(ready, [delivered(ready, 1, start, at(planned))], 'completed', planned);
 

@@ -1,6 +1,7 @@
 import type { TransferId } from '@compute-bank/domain/ids';
 import { placeHold } from '@compute-bank/ledger/place-hold';
 import { emptyBalance } from '@compute-bank/ledger/post-to-balance';
+import { raiseHold } from '@compute-bank/ledger/raise-hold';
 import { releaseHold } from '@compute-bank/ledger/release';
 import { tenantPosting } from '@compute-bank/ledger/transfer';
 import { expect, test } from '@jest/globals';
@@ -39,6 +40,29 @@ test.each(missing)('insufficient_funds says how much is missing: %s', (_, availa
     ok: false,
     rejection: { code: 'insufficient_funds', missing: amount },
   });
+});
+
+test('more is set aside under the same hold, with a cause of its own', () => {
+  const before = { ...holdOf(leaseOf()), amount: 50n, posted: 20n };
+  const raised = raiseHold(balance, before, { amount: 100n, transferId, reference: 'lea_000000000001', at: start });
+  expect(raised).toMatchObject({
+    ok: true,
+    value: {
+      hold: { amount: 150n, posted: 20n, state: 'pending' },
+      transfer: {
+        kind: 'hold',
+        postings: [tenantPosting(buyerId, 'available', -100n), tenantPosting(buyerId, 'held', 100n)],
+        source: 'hold',
+        externalId: transferId,
+      },
+    },
+  });
+});
+
+test('G4: nothing is added that the account lacks, nor to a hold that is closed', () => {
+  const more = { amount: 101n, transferId, reference: 'lea_000000000001', at: start };
+  expect(raiseHold(balance, holdOf(leaseOf()), more)).toEqual({ ok: false, rejection: { code: 'insufficient_funds', missing: 1n } });
+  expect(raiseHold(balance, { ...holdOf(leaseOf()), state: 'voided' }, more)).toEqual({ ok: false, rejection: { code: 'hold_closed' } });
 });
 
 test('a credit limit counts as money', () => {

@@ -3,6 +3,7 @@ import type { TenantId } from '@compute-bank/domain/ids';
 import { hourMs, minuteMs } from '@compute-bank/domain/instant';
 import type { Evidence } from '@compute-bank/domain/lease-evidence';
 import { settle } from '@compute-bank/ledger/settlement';
+import { withPriceFrom } from '@compute-bank/ledger/slice-price';
 import { subAccount } from '@compute-bank/ledger/sub-account';
 import { tenantPosting } from '@compute-bank/ledger/transfer';
 import { describe, expect, test } from '@jest/globals';
@@ -47,6 +48,32 @@ describe('settling one slice', () => {
       [65 * minuteMs, 125 * minuteMs, 7_200],
       [125 * minuteMs, 150 * minuteMs, 3_000],
     ]);
+  });
+
+  test('cuts lines where the price changes, and charges each part at its own', () => {
+    const extended = leaseOf({
+      readyAt: start,
+      slices: [sliceOf(1, { laterPrices: [{ from: at(90 * minuteMs), priceMicros: 1_800_000n }] })],
+    });
+    const { lines } = settleAt(extended, [delivered(extended, 1, start, at(150 * minuteMs))], 150 * minuteMs);
+    expect(lines.map(({ until, charge }) => [(until - start) / minuteMs, charge])).toEqual([
+      [60, 7_200_000n],
+      [90, 3_600_000n],
+      [120, 1_800_000n],
+      [150, 1_800_000n],
+    ]);
+  });
+
+  test('a GPU-second that the change cuts belongs to the price before, and one price all along cuts nothing', () => {
+    const readyAt = at(300);
+    const from = at(10 * minuteMs);
+    const extended = leaseOf({ readyAt, slices: [sliceOf(1, { gpus: 1, laterPrices: [{ from, priceMicros: 1_000n }] })] });
+    const evidence = [delivered(extended, 1, readyAt, at(20 * minuteMs))];
+    expect(settleAt(extended, evidence, 20 * minuteMs).lines.map(({ gpuSeconds, priceMicros }) => [gpuSeconds, priceMicros])).toEqual([
+      [600n, 3_600_000n],
+      [599n, 1_000n],
+    ]);
+    expect(withPriceFrom(sliceOf(1), from, 3_600_000n)).toEqual(sliceOf(1));
   });
 
   test('goes on where the last settlement ended, within the hour that it had begun', () => {

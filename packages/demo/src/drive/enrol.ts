@@ -3,7 +3,8 @@ import { createFabric } from '@compute-bank/contracts/fabrics';
 import { createMarket } from '@compute-bank/contracts/markets';
 import { createJoinTokens } from '@compute-bank/contracts/nodes';
 import { createKey, createTenant, topUp } from '@compute-bank/contracts/tenants';
-import { formatInstant } from '@compute-bank/domain/instant';
+import type { Clearing } from '@compute-bank/domain/clearing';
+import { formatInstant, secondMs } from '@compute-bank/domain/instant';
 import { formatMicros } from '@compute-bank/domain/money';
 import type { Plan, PlannedFabric, PlannedNode } from '../plan/plan.ts';
 import type { Api, Caller } from './api.ts';
@@ -30,11 +31,11 @@ const atOnce = 16;
 const tokensPerRequest = 50;
 
 /** Opens the plan's markets and tenants, pays in the buyers' money, lets the nodes join and deposits them. */
-export async function enrol(plan: Plan, api: Api, adminKey: string, carriers: Carriers): Promise<Cast> {
+export async function enrol(plan: Plan, api: Api, adminKey: string, carriers: Carriers, clearing: Clearing): Promise<Cast> {
   const admin = api.as(adminKey);
   const { asset } = plan;
   await sideBySide(plan.markets, atOnce, ({ marketId, name, cap }) =>
-    admin(createMarket, { body: { marketId, name, asset, priceCapPerGpuHour: formatMicros(cap) } }),
+    admin(createMarket, { body: { marketId, name, asset, priceCapPerGpuHour: formatMicros(cap), clearing: clearingAsked(clearing) } }),
   );
   const names = [
     ...plan.providers.map((name) => ({ name, role: 'provider' as const })),
@@ -68,6 +69,12 @@ export async function enrol(plan: Plan, api: Api, adminKey: string, carriers: Ca
     }),
   );
   return { tenants, nodeIds, fleetOf: new Map(joined.map(({ nodeId, fleet }) => [nodeId, fleet])) };
+}
+
+function clearingAsked(clearing: Clearing) {
+  if (clearing.kind === 'continuous') return clearing;
+  const { everyMs, ...rest } = clearing;
+  return { ...rest, everySeconds: everyMs / secondMs };
 }
 
 async function openTenant(api: Api, admin: Caller, name: string, role: 'provider' | 'buyer') {

@@ -1,3 +1,4 @@
+import type { Clearing } from '@compute-bank/domain/clearing';
 import type { Plan } from '../plan/plan.ts';
 import type { Api } from './api.ts';
 import { openApi } from './api.ts';
@@ -24,6 +25,8 @@ export interface StageOptions {
   readonly stateDir: string;
   /** On the machine's time instead of a discrete clock. */
   readonly onRealTime: boolean;
+  /** How all markets of the plan clear. */
+  readonly clearing: Clearing;
   readonly nowMs: () => number;
 }
 
@@ -33,7 +36,8 @@ export const bankDir = (stateDir: string): string => `${stateDir}/bank`;
 export const agentDir = (stateDir: string, agent: number): string => `${stateDir}/agent-${agent}`;
 
 /** Starts the bank and the agent processes, and lets the plan's tenants and nodes join. */
-export async function setStage(plan: Plan, programs: Programs, { root, stateDir, onRealTime, nowMs }: StageOptions): Promise<Stage> {
+export async function setStage(plan: Plan, programs: Programs, options: StageOptions): Promise<Stage> {
+  const { root, stateDir, onRealTime, clearing, nowMs } = options;
   const startedAt = nowMs();
   const discreteFrom = onRealTime ? null : plan.opensAt;
   const host = await startHost(programs, { root, stateDir: bankDir(stateDir), discreteFrom, policy: plan.policy });
@@ -50,6 +54,6 @@ export async function setStage(plan: Plan, programs: Programs, { root, stateDir,
   const liar = hasLiar ? createLiar(host.api, nowMs) : null;
   const api = openApi(host.api);
   const startedMs = nowMs() - startedAt;
-  const cast = await enrol(plan, api, host.keys.admin, { agents, liar });
+  const cast = await enrol(plan, api, host.keys.admin, { agents, liar }, clearing);
   return { plan, host, api, agents, liar, cast, seconds: { start: startedMs / 1_000, enrol: (nowMs() - startedAt - startedMs) / 1_000 } };
 }

@@ -1,15 +1,14 @@
 import { formatMicros, type Micros } from '@compute-bank/domain/money';
 import pc from 'picocolors';
+import { describeClearing } from '../clearing-option.ts';
 import type { Latencies } from './measure-latency.ts';
+import { number, percent } from './show-number.ts';
 import { perOrder, type StoreUse, type Summary } from './summary.ts';
 import type { Counts } from './tally.ts';
 
 const brokenShown = 5;
 const titleWidth = 14;
 
-const number = (value: number, digits = 0): string =>
-  value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const percent = (part: number, whole: number): string => (whole > 0 ? `${((100 * part) / whole).toFixed(1)} %` : '–');
 const mib = (bytes: number): string => `${number(bytes / 1_048_576)} MiB`;
 const listed = (counts: Counts): string =>
   Object.entries(counts)
@@ -21,7 +20,7 @@ const row = (title: string, text: string): string => `  ${pc.bold(title.padEnd(t
 export function printSummary(summary: Summary): string {
   return [
     '',
-    pc.bold(`The bank after the ${summary.title}, seed ${summary.seed}`),
+    pc.bold(`The bank after the ${summary.title} in ${describeClearing(summary.clearing)}, seed ${summary.seed}`),
     ...orderRows(summary),
     ...moneyRows(summary),
     ...marketRows(summary),
@@ -62,12 +61,13 @@ function orderRows({ tally, notMappable, broken, children, mishaps, clock, nodes
 
 function moneyRows({ tally, asset }: Summary): string[] {
   const money = (amount: Micros): string => `${formatMicros(amount)} ${asset}`;
-  const { cardHours, spend, earnings, fee, surplus } = tally;
+  const { matchedGpuHours, cardHours, spend, earnings, fee, surplus, buyerSurplus } = tally;
   return [
-    row('use', `${number(cardHours, 1)} card-hours billed`),
+    row('use', `${number(matchedGpuHours, 1)} GPU-hours matched, ${number(cardHours, 1)} billed`),
+    row('money', `buyers paid ${money(spend)}; providers earned ${money(earnings)}, the bank ${money(fee)}`),
     row(
-      'money',
-      `buyers paid ${money(spend)}; providers earned ${money(earnings)}, the bank ${money(fee)}; surplus at buyers’ limits ${money(surplus)}`,
+      'surplus',
+      `${money(surplus)} (limit less floor, as matched); buyers paid ${money(buyerSurplus)} less than their limits (as billed)`,
     ),
   ];
 }
@@ -104,14 +104,16 @@ function costRows({ store, setUp, tally, memory, latency, seconds }: Summary): s
     rows.push(row('memory', `${mib(memory.total)} at the most: ${each.join(', ')}`));
   }
   if (latency) {
-    const load = ({ p50Ms, p99Ms, ordersPerSecond, orders }: Latencies): string =>
-      `p50 ${p50Ms} ms, p99 ${p99Ms} ms (${orders} orders at ${ordersPerSecond}/s)`;
+    const load = ({ p50Ms, p99Ms, ordersPerSecond, orders, afterCall }: Latencies): string =>
+      `p50 ${p50Ms} ms, p99 ${p99Ms} ms${afterCall ? `, without the wait for the call ${afterCall.p50Ms} and ${afterCall.p99Ms} ms` : ''} (${orders} orders at ${ordersPerSecond}/s)`;
     rows.push(
       row('latency', `16 outstanding: ${load(latency.outstanding16)}`),
       row('', `open loop at half that: ${load(latency.halfThroughput)}`),
       row(
         '',
-        pc.dim(`from the 201 to the first GET that shows the outcome, looked for ${latency.polling}; in a bank of its own on real time`),
+        pc.dim(
+          `from the 201 to the first GET that shows the outcome, looked for ${latency.polling}; in a bank of its own on real time, in ${describeClearing(latency.clearing)}`,
+        ),
       ),
     );
   }
@@ -130,15 +132,4 @@ function checkRows({ checks, findings }: Summary): string[] {
     row(index === 0 ? 'checks' : '', `${holds ? pc.green('✓') : pc.red('✗')} ${name}`),
   );
   return [...rows, ...findings.slice(0, 10).map(({ check, subject, detail }) => row('', pc.red(`${check} ${subject}: ${detail}`)))];
-}
-
-const amounts = new Set(['spend', 'earnings', 'fee', 'surplus']);
-
-/** One line of JSON; amounts are decimal text, as in the API. */
-export function summaryJson(summary: Summary): string {
-  const { tally, store, ...rest } = summary;
-  const flat = { ...rest, ...tally, store: { ...store, perOrder: perOrder(store, tally.submitted) } };
-  return JSON.stringify(flat, (key, value: unknown) =>
-    typeof value === 'bigint' ? (amounts.has(key) ? formatMicros(value) : String(value)) : value,
-  );
 }

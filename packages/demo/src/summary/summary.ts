@@ -1,3 +1,4 @@
+import type { Clearing } from '@compute-bank/domain/clearing';
 import type { HostMetrics } from '../drive/wire.ts';
 import type { Broken } from '../input/csv.ts';
 import type { LatencyReport } from './measure-latency.ts';
@@ -8,6 +9,7 @@ import type { Counts, Tally } from './tally.ts';
 export interface Summary {
   readonly title: string;
   readonly seed: number;
+  readonly clearing: Clearing;
   readonly asset: string;
   readonly tally: Tally;
   readonly notMappable: Counts;

@@ -3,6 +3,7 @@ import { type Micros, parseMicros } from '@compute-bank/domain/money';
 import type { Placed } from '../drive/orders.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Books, Lease } from './collect.ts';
+import { bookedGpuMs, floorsOf, surplusOf } from './surplus.ts';
 import { explainUnmatched } from './why-unmatched.ts';
 
 export type Counts = Readonly<Record<string, number>>;
@@ -27,22 +28,28 @@ export interface Tally {
   readonly unmatchedByCause: Counts;
   readonly leases: Counts;
   readonly gangs: { readonly submitted: number; readonly matched: number };
+  /** GPU-hours of all leases as matched, and those of them that were billed. */
+  readonly matchedGpuHours: number;
   readonly cardHours: number;
   /** What buyers paid; the providers' part of it; the bank's. */
   readonly spend: Micros;
   readonly earnings: Micros;
   readonly fee: Micros;
-  /** What buyers would have paid at their limits beyond what they did pay. */
+  /** Limit less floor, times the GPU-hours booked, of all matched orders with a limit: what the market made for both sides. */
   readonly surplus: Micros;
+  /** What buyers would have paid at their limits beyond what they did pay. */
+  readonly buyerSurplus: Micros;
   readonly markets: readonly MarketTally[];
 }
 
-export function tally(plan: Plan, placed: readonly Placed[], books: Books): Tally {
+/** `nodeIds`: by the plan's name of a node. */
+export function tally(plan: Plan, placed: readonly Placed[], books: Books, nodeIds: ReadonlyMap<string, string>): Tally {
   const outcomes = joinOutcomes(plan, placed, books);
   const unmatched = outcomes.filter(({ leases }) => leases.length === 0);
   const causeOf = explainUnmatched(plan);
   const spend = sum(books.leases.map(({ posted }) => micros(posted)));
   const earnings = sum(books.providers.map((balance) => micros(balance.earnings)));
+  const booked = outcomes.flatMap(({ planned, leases }) => leases.map((lease) => ({ limit: planned.limit, lease })));
   const gangs = outcomes.filter(({ planned }) => planned.sameFabric !== null);
   return {
     submitted: outcomes.length,
@@ -51,11 +58,13 @@ export function tally(plan: Plan, placed: readonly Placed[], books: Books): Tall
     unmatchedByCause: countBy(unmatched, ({ planned }) => causeOf(planned)),
     leases: countBy(books.leases, ({ state, reason }) => (reason === null ? state : `${state}: ${reason.code}`)),
     gangs: { submitted: gangs.length, matched: gangs.filter(({ leases }) => leases.length > 0).length },
+    matchedGpuHours: Number(sum(books.leases.map(bookedGpuMs))) / hourMs,
     cardHours: sumNumbers(books.leases.map(cardHoursOf)),
     spend,
     earnings,
     fee: spend - earnings,
-    surplus: sum(outcomes.flatMap(({ planned, leases }) => leases.map((lease) => surplusOf(planned.limit, lease)))),
+    surplus: surplusOf(booked, floorsOf(plan, nodeIds)),
+    buyerSurplus: sum(booked.map(({ limit, lease }) => buyerSurplusOf(limit, lease))),
     markets: plan.markets.map(({ marketId }) => marketTally(plan, marketId, outcomes, books)),
   };
 }
@@ -106,7 +115,7 @@ function marketTally({ fabrics, deposits, withdrawals }: Plan, market: string, o
 
 const gpuSecondsOf = (lease: Lease): bigint => sum(lease.slices.map(({ billedGpuSeconds }) => BigInt(billedGpuSeconds)));
 const cardHoursOf = (lease: Lease): number => Number(gpuSecondsOf(lease)) / 3_600;
-const surplusOf = (limit: Micros | null, { slices }: Lease): Micros =>
+const buyerSurplusOf = (limit: Micros | null, { slices }: Lease): Micros =>
   limit === null ? 0n : sum(slices.map((slice) => ((limit - micros(slice.perGpuHour)) * BigInt(slice.billedGpuSeconds)) / 3_600n));
 
 /** Amounts of the API; one that was never negative has no sign. */

@@ -13,13 +13,50 @@ export interface LeaseSlice extends Slice {
   /** Of the lease when its assignment was made: what its agent must name. */
   readonly generation: number;
   readonly billedGpuSeconds: bigint;
+  /** Prices of added time, each from an instant on, ascending. Absent: `priceMicros` holds to the end. */
+  readonly laterPrices?: readonly LaterPrice[];
 }
 
-/** The lease lost nodes before it began, and goes on with others. */
+export interface LaterPrice {
+  readonly from: Instant;
+  /** Per GPU-hour. */
+  readonly priceMicros: Micros;
+}
+
+/** A wish that the lease last longer, and what became of it. */
+export interface Extension {
+  /** The engine's command; each wish of a lease has its own. */
+  readonly commandId: string;
+  /** Counts the wishes of the lease from 1. */
+  readonly number: number;
+  /**
+   * `standing`: the time is not free, and the lease has first refusal of it. `lapsed`: granted by the engine when the lease
+   * was already over, so its time went back to the market.
+   */
+  readonly state: 'pending' | 'standing' | 'granted' | 'refused' | 'cancelled' | 'lapsed';
+  /** Whether it may stand. */
+  readonly life: 'immediate' | 'standing';
+  /** The end that it found, and the one that it asks for. */
+  readonly from: Instant;
+  readonly until: Instant;
+  /** Most per GPU-hour for the added time. */
+  readonly limitMicros: Micros;
+  /** Added to the lease's hold for the wish. Until that is decided, all of it belongs to the wish. */
+  readonly heldMicros: Micros;
+  /** The engine's word for a refusal. */
+  readonly code: string | null;
+  readonly askedAt: Instant;
+  readonly cancelRequestedAt: Instant | null;
+  readonly decidedAt: Instant | null;
+}
+
+/** The lease lost nodes before it was ready, and goes on with others. */
 export interface LeaseMove {
   /** Of the lease from then on, and of the slices that stand in. */
   readonly generation: number;
   readonly at: Instant;
+  /** When the stand-ins begin: the lease's start, or the next whole minute if that has passed. */
+  readonly from: Instant;
   readonly reason: Reason;
   /** As they were; their assignments are stopped. */
   readonly lost: readonly LeaseSlice[];
@@ -65,6 +102,8 @@ export interface Lease {
   /** The deadline written last. A look at the lease is due then, if not before. */
   readonly dueAt: Instant | null;
   readonly endedAt: Instant | null;
+  /** The latest wish for more time. Absent: there was none. */
+  readonly extension?: Extension;
   readonly createdAt: Instant;
   /** Log position that last changed this item. */
   readonly logPosition: number;

@@ -3,7 +3,7 @@ import type { Hold } from '@compute-bank/domain/entities/withdrawal';
 import { closedState, openMicros } from '../hold.ts';
 import { type Books, type BrokenLaw, groupBy, sumOf, unless } from './books.ts';
 
-/** G4: each micro-unit of a hold is posted, voided, expired or open, and what is open belongs to its withdrawal or a running lease. */
+/** G4: each micro-unit of a hold is posted, voided, expired or open, and what is open belongs to its withdrawal, a running lease or a wish for more time. */
 export function findBrokenHolds({ holds, withdrawals, leases }: Books): BrokenLaw[] {
   const leasesOf = groupBy(leases, (lease) => lease.holdId);
   const withdrawalsOf = groupBy(withdrawals, (withdrawal) => withdrawal.holdId);
@@ -27,9 +27,12 @@ function findBrokenParts(hold: Hold): BrokenLaw[] {
 function findWrongOwners(hold: Hold, leases: readonly Lease[], unfilled: bigint): BrokenLaw[] {
   const posted = sumOf(leases, (lease) => lease.postedMicros);
   const reserved = sumOf(leases, (lease) => (lease.endedAt === null ? lease.reservedMicros - lease.postedMicros : 0n));
+  const wished = sumOf(leases, ({ extension }) =>
+    extension?.state === 'pending' || extension?.state === 'standing' ? extension.heldMicros : 0n,
+  );
   const open = openMicros(hold);
   return [
     ...unless(posted === hold.posted, 'G4', hold.holdId, `${hold.posted} posted, but its leases took ${posted}`),
-    ...unless(open === unfilled + reserved, 'G4', hold.holdId, `${open} open, but ${unfilled + reserved} still wanted`),
+    ...unless(open === unfilled + reserved + wished, 'G4', hold.holdId, `${open} open, but ${unfilled + reserved + wished} still wanted`),
   ];
 }

@@ -1,5 +1,6 @@
-import type { ChargeLine, Invoice, Lease } from '@compute-bank/domain/entities/lease';
+import type { ChargeLine, Invoice, Lease, LeaseSlice } from '@compute-bank/domain/entities/lease';
 import type { Transfer } from '@compute-bank/domain/entities/money';
+import { secondMs } from '@compute-bank/domain/instant';
 import { shareOf } from '@compute-bank/domain/money';
 import { chargeOf } from '../charge.ts';
 import { type Books, type BrokenLaw, groupBy, sumOf, unless } from './books.ts';
@@ -35,7 +36,7 @@ function findWrongLine({ leaseId, terms, slices }: Lease, line: ChargeLine): Bro
   return [
     ...unless(line.charge === charge, 'G9', leaseId, `a line of ${line.assignmentId} charges ${line.charge} instead of ${charge}`),
     ...unless(
-      slice?.priceMicros === line.priceMicros && slice.providerId === line.providerId,
+      slice !== undefined && hasPriceOf(slice, line) && slice.providerId === line.providerId,
       'G9',
       leaseId,
       `a line of ${line.assignmentId} has not the price and provider of its slice`,
@@ -48,6 +49,14 @@ function findWrongLine({ leaseId, terms, slices }: Lease, line: ChargeLine): Bro
       `a line of ${line.assignmentId} has fees that its terms do not say`,
     ),
   ];
+}
+
+/** The price that was in force when the line begins, and up to its end: a GPU-second that a change cuts belongs to the price before. */
+function hasPriceOf({ priceMicros, laterPrices = [] }: LeaseSlice, { kind, from, until, ...line }: ChargeLine): boolean {
+  const begun = laterPrices.filter((price) => price.from <= from);
+  const spanEnd = laterPrices[begun.length]?.from ?? until;
+  const overlap = until - spanEnd;
+  return (begun.at(-1)?.priceMicros ?? priceMicros) === line.priceMicros && (overlap <= 0 || (kind === 'use' && overlap < secondMs));
 }
 
 /** The buyer's side of a settlement is what leaves its accounts; what returns from held to available cancels out. */

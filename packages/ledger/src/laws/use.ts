@@ -40,7 +40,7 @@ function findOveruse(lease: Lease, slice: LeaseSlice, use: readonly ChargeLine[]
   const { leaseId, readyAt } = lease;
   const { assignmentId, gpus, billedGpuSeconds } = slice;
   const billed = sumOf(use, (line) => line.gpuSeconds);
-  // A lease that was stopped before its nodes said that they were ready has no billed time.
+  // A node may be lost, by the market's word, before the bank saw it ready: then there was no time to use it.
   const wallMs = readyAt === null ? 0 : Math.max(0, billedEnd(lease) - readyAt);
   const wall = (BigInt(wallMs) * BigInt(gpus)) / 1_000n;
   const isMetered = billed === 0n || meters.some(({ meter }) => meter.gpuSeconds >= billed);
@@ -51,9 +51,10 @@ function findOveruse(lease: Lease, slice: LeaseSlice, use: readonly ChargeLine[]
   ];
 }
 
-/** At most one line for a slice's early return, for time after its stop. */
+/** Lines for a slice's early return are for time after its stop, and none for the same time as another. */
 function findWrongReturns(lease: Lease, lines: readonly ChargeLine[]): BrokenLaw[] {
-  const returns = lines.filter((line) => line.kind === 'early-return');
+  const returns = lines.filter((line) => line.kind === 'early-return').sort((a, b) => a.from - b.from);
   const isAfterStop = returns.every((line) => line.from >= billedEnd(lease) && line.until <= lease.end);
-  return unless(returns.length <= 1 && isAfterStop, 'G12', lease.leaseId, 'an early return is charged twice, or for time in use');
+  const isOnce = returns.every((line, index) => line.from >= (returns[index - 1]?.until ?? line.from));
+  return unless(isOnce && isAfterStop, 'G12', lease.leaseId, 'an early return is charged twice, or for time in use');
 }

@@ -4,8 +4,28 @@ import { reason, terms } from './shared.ts';
 import { slice } from './withdrawal.ts';
 
 /** Items from before leases moved have neither a generation per slice nor moves. */
-const leaseSlice = slice.extend({ assignmentId: id('asg'), generation: whole.default(1), billedGpuSeconds: big });
-const move = z.object({ generation: whole, at, reason, lost: z.array(leaseSlice) });
+const leaseSlice = slice.extend({
+  assignmentId: id('asg'),
+  generation: whole.default(1),
+  billedGpuSeconds: big,
+  laterPrices: z.array(z.object({ from: at, priceMicros: big })).exactOptional(),
+});
+const move = z.object({ generation: whole, at, from: at, reason, lost: z.array(leaseSlice) });
+
+const extension = z.object({
+  commandId: z.string(),
+  number: whole,
+  state: z.enum(['pending', 'standing', 'granted', 'refused', 'cancelled', 'lapsed']),
+  life: z.enum(['immediate', 'standing']),
+  from: at,
+  until: at,
+  limitMicros: big,
+  heldMicros: big,
+  code: z.string().nullable(),
+  askedAt: at,
+  cancelRequestedAt: at.nullable(),
+  decidedAt: at.nullable(),
+});
 
 export const lease = z.object({
   type: z.literal('lease'),
@@ -35,6 +55,7 @@ export const lease = z.object({
   settlements: whole,
   dueAt: at.nullable(),
   endedAt: at.nullable(),
+  extension: extension.exactOptional(),
   createdAt: at,
   logPosition: whole,
 });

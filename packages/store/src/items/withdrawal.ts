@@ -96,7 +96,7 @@ const decisionRecord = z.object({
   costScore: big,
   nodes: whole,
   leftoverGpus: whole,
-  call: z.object({ batch: whole, seed: whole, iterations: whole, surplusScore: big }).optional(),
+  call: z.object({ batch: whole, seed: whole, iterations: whole, surplusScore: big }).exactOptional(),
 });
 
 export const match = z.object({

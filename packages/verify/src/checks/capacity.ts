@@ -29,10 +29,16 @@ function usesByNode(markets: readonly MarketFacts[]): Map<NodeId, Use[]> {
   const uses = new Map<NodeId, Use[]>();
   for (const { sales } of markets) {
     for (const sale of sales.values()) {
-      const { event, until } = sale;
-      if (until <= event.start) continue;
-      for (const { nodeId, gpus } of runOf(sale).slices) {
-        const use = { leaseId: event.leaseId, start: event.start, until, gpus };
+      const { event, until, left, runs } = sale;
+      const kept = runOf(sale).slices.map(({ nodeId, gpus, generation }) => ({
+        nodeId,
+        gpus,
+        start: runs[generation - 1]?.from ?? event.start,
+        until,
+      }));
+      for (const { nodeId, ...used } of [...left, ...kept]) {
+        const use = { ...used, leaseId: event.leaseId };
+        if (use.until <= use.start) continue;
         const known = uses.get(nodeId);
         if (known) known.push(use);
         else uses.set(nodeId, [use]);

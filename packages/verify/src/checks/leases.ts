@@ -1,5 +1,6 @@
 import type { Lease } from '@compute-bank/domain/entities/lease';
 import type { Assignment } from '@compute-bank/domain/entities/node';
+import { isUndecided } from '@compute-bank/domain/extension-state';
 import type { MarketId, MatchId, WithdrawalId } from '@compute-bank/domain/ids';
 import { orderRefOf } from '@compute-bank/domain/order-id';
 import { isSame } from '../canonical.ts';
@@ -7,6 +8,7 @@ import type { Findings } from '../finding.ts';
 import { isProjected, type MarketFacts, type Sale } from '../log/market-facts.ts';
 import type { Tables } from '../tables.ts';
 import { isDisowned } from './disowned.ts';
+import { extendedUntil, flawOfWish, grantedTo, laterPricesOf } from './extensions.ts';
 
 type Flaw = (subject: string, detail: string) => void;
 
@@ -14,12 +16,19 @@ type Flaw = (subject: string, detail: string) => void;
 export function checkLeases(markets: readonly MarketFacts[], tables: Tables, findings: Findings): void {
   const flaw: Flaw = (subject, detail) => findings.add('leasePerMatch', subject, detail);
   const sold = new Set<MatchId>();
+  const onTheirWay = new Set(tables.outbox.map((entry) => entry.commandId));
   for (const facts of markets) {
     for (const [matchId, sale] of facts.sales) {
       sold.add(matchId);
       if (!isProjected(facts, sale.position)) continue;
-      if (isDisowned(matchId, facts, tables.outbox)) checkDisowned(sale, tables, flaw);
-      else checkSale(sale, facts, tables, flaw);
+      if (isDisowned(matchId, facts, tables.outbox)) {
+        checkDisowned(sale, tables, flaw);
+        continue;
+      }
+      checkSale(sale, facts, tables, flaw);
+      const lease = tables.leases.get(sale.event.leaseId);
+      const wrong = lease && flawOfWish(lease, facts, onTheirWay);
+      if (wrong !== undefined) flaw(sale.event.leaseId, wrong);
     }
   }
   checkMarkets(tables, flaw);
@@ -61,7 +70,7 @@ function checkSale(sale: Sale, facts: MarketFacts, tables: Tables, flaw: Flaw): 
     flaw(event.leaseId, `match ${event.matchId} has no lease`);
     return;
   }
-  compareLease(sale, lease, flaw);
+  compareLease(sale, facts, lease, flaw);
   compareRun(sale, lease, facts, flaw);
   compareAssignments(sale, lease, tables.assignments.get(lease.leaseId) ?? [], { facts, flaw });
   compareSupplies(lease, tables, flaw);
@@ -85,10 +94,12 @@ const factsOfMatch = ({ matchId, leaseId, withdrawalId, tenantId, slices, start,
   decidedAt,
 });
 
-function compareLease({ event, marketId }: Sale, lease: Lease, flaw: Flaw): void {
-  const { matchId, tenantId, start, end } = event;
+function compareLease(sale: Sale, facts: MarketFacts, lease: Lease, flaw: Flaw): void {
+  const { event, marketId } = sale;
+  const end = extendedUntil(sale, facts, lease);
+  const { matchId, tenantId, start } = event;
   const { withdrawalId } = orderRefOf(event.withdrawalId);
-  const facts = { matchId, withdrawalId, tenantId, start, end, marketId };
+  const sold = { matchId, withdrawalId, tenantId, start, end, marketId };
   const stored = {
     matchId: lease.matchId,
     withdrawalId: lease.withdrawalId,
@@ -97,20 +108,29 @@ function compareLease({ event, marketId }: Sale, lease: Lease, flaw: Flaw): void
     end: lease.end,
     marketId: lease.marketId,
   };
-  if (!isSame(stored, facts)) flaw(lease.leaseId, `it is not what match ${matchId} made`);
+  if (!isSame(stored, sold)) flaw(lease.leaseId, `it is not what match ${matchId} and its extensions made`);
 }
 
-/** It runs where its match, or its latest move, put it. One that ended before the log knew may have missed moves. */
-function compareRun({ runs }: Sale, lease: Lease, facts: MarketFacts, flaw: Flaw): void {
-  const { leaseId, generation, endedAt } = lease;
+/** It runs where its match, or its latest move, put it. One that was ending before the log knew may have missed moves. */
+function compareRun(sale: Sale, lease: Lease, facts: MarketFacts, flaw: Flaw): void {
+  const { runs } = sale;
+  const { leaseId, generation, endedAt, reason } = lease;
   const due = runs.filter((run) => isProjected(facts, run.position)).length;
-  if (endedAt === null && generation < due) flaw(leaseId, `it is in generation ${generation}, its log moved it to ${due}`);
-  const slices = lease.slices.map(({ assignmentId: _, billedGpuSeconds: __, ...slice }) => slice);
-  if (!isSame(slices, runs[generation - 1]?.slices ?? [])) flaw(leaseId, `it does not run where generation ${generation} is to run`);
-  const moves = lease.moves.map((move) => ({ at: move.at, lost: move.lost.map(({ nodeId }) => nodeId) }));
-  const made = runs.slice(1, generation).map(({ move }) => move);
+  if (endedAt === null && reason === null && generation < due)
+    flaw(leaseId, `it is in generation ${generation}, its log moved it to ${due}`);
+  const slices = lease.slices.map(({ assignmentId: _, billedGpuSeconds: __, laterPrices = [], ...slice }) => ({ ...slice, laterPrices }));
+  const run = runs[generation - 1]?.slices ?? [];
+  const sold = run.map((slice, index) => ({ ...slice, laterPrices: laterPricesOf(grantedTo(sale, facts, lease), slice, index) }));
+  if (!isSame(slices, sold)) flaw(leaseId, `it does not run where generation ${generation} is to run`);
+  const moves = lease.moves.map((move) => ({ at: move.at, from: move.from, lost: move.lost.map(({ nodeId }) => nodeId) }));
+  const made = runs.slice(1, generation).map(({ move, from }) => ({ from, ...move }));
   if (!isSame(moves, made)) flaw(leaseId, `its ${moves.length} moves are not those of its log`);
 }
+
+/** While the lease's end is being changed, and where that was too late, some assignments have the other end. */
+const hasEndOf = ({ end, extension }: Lease, assignment: Assignment): boolean =>
+  assignment.end === end ||
+  (extension !== undefined && (isUndecided(extension) || extension.state === 'lapsed') && assignment.end === extension.until);
 
 interface Known {
   readonly facts: MarketFacts;
@@ -141,8 +161,8 @@ function compareAssignments({ runs }: Sale, lease: Lease, all: readonly Assignme
       assignment.tenantId === slice.providerId &&
       assignment.depositId === slice.depositId &&
       assignment.gpus === slice.gpus &&
-      assignment.start === lease.start &&
-      assignment.end === lease.end &&
+      assignment.start === (runs[slice.generation - 1]?.from ?? lease.start) &&
+      hasEndOf(lease, assignment) &&
       assignment.buyerId === lease.tenantId &&
       assignment.generation === slice.generation;
     if (!isAsSold) flaw(lease.leaseId, `assignment ${slice.assignmentId} is not what it sold`);

@@ -4,6 +4,7 @@ import type { Command } from '@compute-bank/engine/command';
 import type { Event } from '@compute-bank/engine/event';
 import type { LogRecord } from '@compute-bank/engine/log-record';
 import type { Findings } from '../finding.ts';
+import { answerExtension, extensionEffects } from './gather-extensions.ts';
 import { checkSource, saleEffects } from './gather-sales.ts';
 import { type DepositFacts, gpusIn, type MarketFacts, type OrderFacts } from './market-facts.ts';
 import type { Effects, EventOf, Place } from './place.ts';
@@ -30,6 +31,7 @@ function takeOrder({ record, facts }: Place, command: Command): void {
 
 const effects: Effects = {
   ...saleEffects,
+  ...extensionEffects,
   'market-opened': ({ facts }, { market }) => {
     facts.turnaroundMs = market.turnaroundMs;
   },
@@ -98,8 +100,19 @@ function takeMatch(place: Place, event: EventOf<'matched'>): void {
   const until = addMs(event.end, facts.turnaroundMs);
   const { marketId, position, at } = record;
   if (facts.sales.has(event.matchId)) orderFlaw(place, event.withdrawalId, `match ${event.matchId} is made twice`);
-  const runs = [{ slices: event.slices.map((slice) => ({ ...slice, generation: 1 })), position, move: null }];
-  facts.sales.set(event.matchId, { event, marketId, position, at, runs, until, lostAt: null });
+  const runs = [{ slices: event.slices.map((slice) => ({ ...slice, generation: 1 })), from: event.start, position, move: null }];
+  facts.sales.set(event.matchId, {
+    event,
+    marketId,
+    position,
+    at,
+    end: event.end,
+    runs,
+    left: [],
+    extensions: [],
+    until,
+    lostAt: null,
+  });
   for (const slice of event.slices) checkSource(place, event, slice);
 }
 
@@ -124,7 +137,7 @@ function changeDeposit(
 }
 
 /** A refused order never was; a second delivery of one that was accepted changes nothing. */
-function takeRefusal(place: Place, { code, command, subject, issuer }: EventOf<'command-refused'>): void {
+function takeRefusal(place: Place, { code, command, commandId, subject, issuer }: EventOf<'command-refused'>): void {
   const { facts, record } = place;
   if (code === 'duplicate') return;
   if (command === 'place-withdrawal' && isId('wdr', subject)) {
@@ -133,6 +146,7 @@ function takeRefusal(place: Place, { code, command, subject, issuer }: EventOf<'
     endOrder(place, order, code === 'market_halted' || code === 'market_not_open' ? 'halted' : 'refused');
     order.position = record.position;
   }
+  if (command === 'extend-lease' && !facts.extensionAnswers.has(commandId)) answerExtension(place, commandId, 'refused');
   if (command === 'open-deposit' && isId('dep', subject) && !facts.deposits.has(subject)) {
     facts.deposits.set(subject, { depositId: subject, tenantId: issuer, offer: null, state: 'rejected', position: record.position });
   }

@@ -1,6 +1,6 @@
 import type { Slice } from '@compute-bank/domain/entities/withdrawal';
 import type { LeaseId, MatchId } from '@compute-bank/domain/ids';
-import { addMs, earlier, type Instant } from '@compute-bank/domain/instant';
+import { addMs, ceilMinute, earlier, type Instant, later } from '@compute-bank/domain/instant';
 import { runOf, type Sale } from './market-facts.ts';
 import type { Effects, EventOf, Place } from './place.ts';
 
@@ -11,7 +11,11 @@ export const saleEffects: Effects = {
     if (sale) sale.until = earlier(sale.until, from);
   },
   'lease-failed': (place, { matchId, at }) => endSale(place, matchId, addMs(at, place.facts.turnaroundMs)),
-  'lease-shortened': (place, { matchId, end }) => endSale(place, matchId, addMs(end, place.facts.turnaroundMs)),
+  'lease-shortened': (place, { matchId, end }) => {
+    endSale(place, matchId, addMs(end, place.facts.turnaroundMs));
+    const sale = place.facts.sales.get(matchId);
+    if (sale) sale.end = earlier(sale.end, end);
+  },
   'lease-revoked': (place, { matchId }) => {
     const sale = place.facts.sales.get(matchId);
     if (sale) endSale(place, matchId, sale.event.start);
@@ -31,7 +35,7 @@ function endSale({ facts, record }: Place, matchId: MatchId, until: Instant): vo
   sale.lostAt = record.position;
 }
 
-/** The sale goes on with other nodes: before it begins, one for one, at no higher price. */
+/** The sale goes on with other nodes, one for one, at no higher price. */
 function moveSale(place: Place, event: EventOf<'rematched'>): void {
   const { facts, record, findings } = place;
   const { leaseId, generation, lost, at } = event;
@@ -41,12 +45,21 @@ function moveSale(place: Place, event: EventOf<'rematched'>): void {
     flaw('it moves, but no match made it');
     return;
   }
-  const { start, end } = sale.event;
-  if (record.at >= start || event.from !== start) flaw('it moves though it has begun');
+  const from = later(sale.event.start, ceilMinute(at));
+  if (event.from !== from || from >= sale.end) flaw('it does not go on at its start or at the next minute');
   if (generation !== sale.runs.length + 1) flaw(`its move ${sale.runs.length} leads to generation ${generation}`);
   if (lost.length !== event.slices.length) flaw(`${event.slices.length} slices stand in for ${lost.length}`);
-  sale.runs.push({ slices: standIn(sale, event, flaw), position: record.position, move: { at, lost } });
-  for (const slice of event.slices) checkSource(place, { leaseId, start, end: earlier(end, event.end) }, slice);
+  leaveNodes(sale, event, facts.turnaroundMs);
+  sale.runs.push({ slices: standIn(sale, event, flaw), from, position: record.position, move: { at, lost } });
+  for (const slice of event.slices) checkSource(place, { leaseId, start: from, end: earlier(sale.end, event.end) }, slice);
+}
+
+/** What served the sale before it was lost is free after its turnaround. */
+function leaveNodes(sale: Sale, { lost, at }: EventOf<'rematched'>, turnaroundMs: number): void {
+  for (const { nodeId, gpus, generation } of runOf(sale).slices) {
+    const start = sale.runs[generation - 1]?.from ?? sale.event.start;
+    if (lost.includes(nodeId) && start < at) sale.left.push({ nodeId, gpus, start, until: addMs(at, turnaroundMs) });
+  }
 }
 
 function standIn(sale: Sale, { lost, slices, generation }: EventOf<'rematched'>, flaw: (detail: string) => void) {

@@ -17,6 +17,8 @@ export interface MarketFacts {
   /** Matches that the bank told the market to annul, because their order was not its withdrawal's any more. */
   readonly disowned: Set<MatchId>;
   readonly failedNodes: Set<NodeId>;
+  /** What was last said to each wish for more time, by its command. */
+  readonly extensionAnswers: Map<string, ExtensionAnswer>;
   /** Under maintenance. */
   readonly maintainedNodes: Set<NodeId>;
   readonly suspended: Set<TenantId>;
@@ -54,8 +56,13 @@ export interface Sale {
   readonly marketId: MarketId;
   readonly position: number;
   readonly at: Instant;
+  /** As matched, or as extended or shortened since. */
+  end: Instant;
   /** Where it was to run, as matched and after each move: the place in the list is the lease's generation less one. */
   readonly runs: Run[];
+  /** What it kept of nodes that it lost after its start, turnaround included. */
+  readonly left: { readonly nodeId: NodeId; readonly gpus: number; readonly start: Instant; readonly until: Instant }[];
+  readonly extensions: ExtensionFacts[];
   /** Turnaround included. */
   until: Instant;
   /** Set when it lost its time, all or in part, with the record that says so. */
@@ -64,6 +71,8 @@ export interface Sale {
 
 export interface Run {
   readonly slices: readonly (Slice & { readonly generation: number })[];
+  /** When the latest of them begin. */
+  readonly from: Instant;
   /** Record that says so. */
   readonly position: number;
   /** When the move before it was made, and the nodes that it took the lease off. */
@@ -77,6 +86,22 @@ export const runOf = ({ runs }: Sale): Run => {
   return run;
 };
 
+/** More time for a lease, `[from, end)`, with the price of each of its slices. */
+export interface ExtensionFacts {
+  readonly commandId: string;
+  readonly slices: readonly Slice[];
+  readonly from: Instant;
+  readonly end: Instant;
+  /** How many runs there were: it belongs to the last of them, and to those that follow in its place. */
+  readonly runs: number;
+  readonly position: number;
+}
+
+export interface ExtensionAnswer {
+  readonly state: 'standing' | 'granted' | 'refused' | 'cancelled';
+  readonly position: number;
+}
+
 export const emptyFacts = (marketId: MarketId, cursor: number): MarketFacts => ({
   marketId,
   cursor,
@@ -86,6 +111,7 @@ export const emptyFacts = (marketId: MarketId, cursor: number): MarketFacts => (
   sales: new Map(),
   disowned: new Set(),
   failedNodes: new Set(),
+  extensionAnswers: new Map(),
   maintainedNodes: new Set(),
   suspended: new Set(),
 });

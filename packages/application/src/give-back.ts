@@ -1,0 +1,28 @@
+import { type Instant, later } from '@compute-bank/domain/instant';
+import { assignmentEndedAt, type Evidence } from '@compute-bank/domain/lease-evidence';
+import type { DispatcherDeps, StoredView } from './lease-look.ts';
+import { outboxOf } from './outbox-of.ts';
+import type { Change } from './ports.ts';
+import { returnCommand } from './return-lease.ts';
+
+/**
+ * Time of a lease that its buyer gave back is on sale again once every node has shown that it stopped. Where one has not,
+ * it is not sold: until its planned end nobody else gets GPUs that may still be in use.
+ */
+export function giveBack({ alarm }: DispatcherDeps, { lease, evidence, now }: StoredView, stopAt: Instant): Change[] {
+  const { leaseId, marketId, start, reason, extension } = lease;
+  const isReturned = reason?.code === 'returned_early' && stopAt >= start;
+  const isLapsed = extension?.state === 'lapsed';
+  if (!isReturned && !isLapsed) return [];
+  const unproven = evidence.filter((slice) => !hasStopped(slice));
+  for (const { assignmentId } of unproven) alarm('stop_unproven', { leaseId, assignmentId });
+  if (unproven.length > 0) return [];
+  const stoppedAt = evidence.reduce((latest, slice) => later(latest, assignmentEndedAt(slice) ?? latest), stopAt);
+  const command = returnCommand(lease, stoppedAt);
+  const commandId = isLapsed ? `${command.commandId}-e${extension.number}` : command.commandId;
+  return [{ kind: 'create', entity: outboxOf(marketId, { ...command, commandId, admittedAt: now }) }];
+}
+
+/** An agent that could not end a workload, or lost sight of it, says so with the end that it reports. */
+const hasStopped = (slice: Evidence): boolean =>
+  assignmentEndedAt(slice) !== null && (slice.report?.failure == null || slice.report.readyAt === null);
