@@ -1,3 +1,4 @@
+import { reclaimRefusal } from '@compute-bank/contracts/refusal-texts';
 import type { Deposit } from '@compute-bank/domain/entities/deposit';
 import { formatInstant } from '@compute-bank/domain/instant';
 import { formatMicros } from '@compute-bank/domain/money';
@@ -14,7 +15,12 @@ export const presentDeposit = (deposit: Deposit) => ({
   unit: deposit.unit,
   leaseMinutesMin: toMinutes(deposit.leaseMsMin),
   reclaimNoticeMinutes: deposit.noticeMs === null ? null : toMinutes(deposit.noticeMs),
-  reclaims: deposit.reclaims.map(({ nodeId, from, state }) => ({ nodeId, from: formatInstant(from), state })),
+  reclaims: deposit.reclaims.map(({ nodeId, from, state, code }) => ({
+    nodeId,
+    from: formatInstant(from),
+    state,
+    ...reclaimRefusal(code),
+  })),
   movedFrom: deposit.movedFrom,
   reason: presentReason(deposit.reason),
   createdAt: formatInstant(deposit.createdAt),

@@ -1,3 +1,4 @@
+import { extensionRefusal } from '@compute-bank/contracts/refusal-texts';
 import type { Extension, Invoice, Lease, LeaseMove, LeaseSlice } from '@compute-bank/domain/entities/lease';
 import { formatInstant } from '@compute-bank/domain/instant';
 import { formatMicros } from '@compute-bank/domain/money';
@@ -38,7 +39,7 @@ const presentExtension = ({ number, state, life, code, ...extension }: Extension
   until: formatInstant(extension.until),
   perGpuHourMax: formatMicros(extension.limitMicros),
   held: formatMicros(extension.heldMicros),
-  code,
+  ...extensionRefusal(code),
   askedAt: formatInstant(extension.askedAt),
   cancelRequestedAt: optionalInstant(extension.cancelRequestedAt),
   decidedAt: optionalInstant(extension.decidedAt),

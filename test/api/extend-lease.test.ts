@@ -40,7 +40,11 @@ describe('extending a lease', () => {
     expect(await api.call(buyer.key, extendLease, call)).toEqual(asked);
     await api.bank.settleAll();
     const extended = await api.call(buyer.key, getLease, { params });
-    expect(extended).toMatchObject({ end: until, extension: { state: 'granted', code: null }, slices: [{ laterPrices: [] }] });
+    expect(extended).toMatchObject({
+      end: until,
+      extension: { state: 'granted', code: null, text: null, textZh: null },
+      slices: [{ laterPrices: [] }],
+    });
     expect(await api.call(provider.key, getSuppliedLease, { params })).toMatchObject({ end: until });
     expect(JSON.stringify(await api.call(provider.key, getSuppliedLease, { params }))).not.toContain('perGpuHourMax');
     api.close();
@@ -62,6 +66,19 @@ describe('extending a lease', () => {
     await refused(untilOf(end, 30_000), '/until');
     await refused(untilOf(end, 366 * 24 * hourMs), '/until');
     await refused(untilOf(end, hourMs), '/price/perGpuHour', { perGpuHour: '20.000001' });
+    scene.api.close();
+  });
+
+  test('200: a wish that the market refuses says why, in English and Chinese', async () => {
+    const { scene, params, end, ask } = await createLease();
+    await ask(untilOf(end, hourMs), { perGpuHour: '0.000001' });
+    await scene.api.bank.settleAll();
+    expect((await scene.api.call(scene.buyer.key, getLease, { params })).extension).toMatchObject({
+      state: 'refused',
+      code: 'price_above_limit',
+      text: 'The added time costs more than your limit.',
+      textZh: '新增时段的价格高于您的限价。',
+    });
     scene.api.close();
   });
 

@@ -73,6 +73,29 @@ describe('opening a deposit', () => {
     api.close();
   });
 
+  test.each([
+    ['a floor above the market’s price cap', { floorPerGpuHour: '20.000001' }, '/floorPerGpuHour', '20.000000'],
+    ['a least lease that no window holds', { leaseMinutesMin: 24 * 60 + 1 }, '/leaseMinutesMin', '1440'],
+  ])('400: %s could never be sold: refused with what would be right', async (_, terms, pointer, most) => {
+    const { api, provider, join } = await createScene();
+    const { nodeId } = await join();
+    const body = { marketId, nodeIds: [nodeId], windows, floorPerGpuHour: '2', ...terms };
+    const refused = api.call(provider.key, openDeposit, { body });
+    const errors = [{ pointer, detail: expect.stringContaining(most) }];
+    await expect(refused).rejects.toMatchObject({ problem: { status: 400, code: 'invalid_request', errors } });
+    expect((await api.call(provider.key, getNode, { params: { nodeId } })).depositId).toBeNull();
+    api.close();
+  });
+
+  test('201: at the price cap, and for a lease as long as the longest window', async () => {
+    const { api, provider, join } = await createScene();
+    const { nodeId } = await join();
+    const short = { start: '2026-05-03T00:00:00Z', end: '2026-05-03T01:00:00Z' };
+    const body = { marketId, nodeIds: [nodeId], windows: [...windows, short], floorPerGpuHour: '20', leaseMinutesMin: 24 * 60 };
+    expect(await api.call(provider.key, openDeposit, { body })).toMatchObject({ state: 'pending' });
+    api.close();
+  });
+
   test('409: in a halted market it is market_halted', async () => {
     const { api, provider, join } = await createScene();
     const { nodeId } = await join();

@@ -48,7 +48,9 @@ describe('taking capacity back', () => {
     await run.begin();
     const key = newKey();
     const asked = await ask({}, key);
-    expect(asked.reclaims).toEqual([{ nodeId: null, from: '2026-05-01T00:32:00.000Z', state: 'pending' }]);
+    expect(asked.reclaims).toEqual([
+      { nodeId: null, from: '2026-05-01T00:32:00.000Z', state: 'pending', code: null, text: null, textZh: null },
+    ]);
     expect(await ask({}, key)).toEqual(asked);
     await api.bank.settleAll();
     expect((await shown()).reclaims).toMatchObject([{ state: 'accepted' }]);
@@ -114,6 +116,12 @@ describe('taking capacity back', () => {
     for (const minutes of [120, 60, 90]) await ask({ from: inMinutes(minutes) });
     await api.bank.settleAll();
     expect((await shown()).reclaims.map(({ state }) => state)).toEqual(['accepted', 'accepted', 'refused']);
+    expect((await shown()).reclaims.map(({ text }) => text)).toEqual([
+      null,
+      null,
+      'These nodes are taken back from an earlier time already.',
+    ]);
+    expect((await shown()).reclaims[2]).toMatchObject({ code: 'wrong_state', textZh: '这些节点已在更早的时间被收回。' });
     expect((await verifyTestBank(api.bank)).findings).toEqual([]);
     api.close();
   });

@@ -15,10 +15,11 @@ import { activeTenant } from './active-tenant.ts';
 import { type Admission, admit } from './admit.ts';
 import { auditOf } from './audit-of.ts';
 import { emptyBalance } from './empty-balance.ts';
+import { getMarket } from './get-market.ts';
 import type { Once } from './idempotency.ts';
-import { openMarket } from './open-market.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Change, Deps, Principal, Stored } from './ports.ts';
+import { takingOrders } from './taking-orders.ts';
 import type { WithdrawalRequest } from './withdrawal-demand.ts';
 
 /** A wish that a lease last longer. */
@@ -65,7 +66,8 @@ export function extendLease(
     if (refusal) return reject(refusal);
     const tenant = await activeTenant(deps.bank, tenantId);
     if (!tenant.ok) return tenant;
-    const market = await openMarket(deps.bank, found.entity.marketId);
+    const known = await getMarket(deps.bank, found.entity.marketId);
+    const market = known.ok ? takingOrders(known.value) : known;
     if (!market.ok) return market;
     const invalid = refuseRequest(request, found.entity, market.value);
     if (invalid) return reject(invalid);

@@ -4,8 +4,8 @@ import { describeRegions } from '@compute-bank/domain/region';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { type Result, reject } from '@compute-bank/domain/result';
 import { ancestorsOf, marketFor } from './market-parts.ts';
-import { takingOrders } from './open-market.ts';
 import type { Bank } from './ports.ts';
+import { takingOrders } from './taking-orders.ts';
 
 type NoPlace = Rejection<'market_halted' | 'node_not_eligible'>;
 

@@ -6,8 +6,8 @@ import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
 import { getMarket } from './get-market.ts';
 import { marketsReached } from './market-parts.ts';
-import { takingOrders } from './open-market.ts';
 import type { Bank } from './ports.ts';
+import { takingOrders } from './taking-orders.ts';
 import type { WithdrawalRequest } from './withdrawal-demand.ts';
 
 /** The markets that a withdrawal goes to, in its buyer's order of preference. */

@@ -17,6 +17,7 @@ import type { Once } from './idempotency.ts';
 import { marketOfNodes } from './market-of-nodes.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Change, Deps, Principal, Stored } from './ports.ts';
+import { sellable } from './sellable-terms.ts';
 
 /** Nodes that a provider offers, when, and the least it will take. */
 export interface DepositRequest {
@@ -65,6 +66,8 @@ export function openDeposit(
       nodes.value.map(({ entity }) => entity),
     );
     if (!market.ok) return market;
+    const terms = sellable(request, windows.value, market.value);
+    if (!terms.ok) return terms;
     const offered = { ...request, marketId: market.value.marketId, windows: windows.value };
     const deposit = draft(deps, principal.tenantId, offered, { depositId, movedFrom: null });
     const changes = changesOf(deps, principal, deposit, { nodes: nodes.value, ownerId: tenant.value.ownerId });

@@ -57,7 +57,7 @@ export async function projectEvent(deps: ProjectorDeps, place: EventPlace, event
     case 'deposit-closed':
       return projectDeposit(deps, place, event.tenantId, event.depositId, 'closed');
     case 'capacity-reclaiming':
-      return projectReclaim(deps, event, 'accepted');
+      return projectReclaim(deps, event, { state: 'accepted', code: null });
     case 'withdrawal-standing':
       return projectWithdrawalStanding(deps, place, event);
     case 'matched':
@@ -97,7 +97,7 @@ async function projectRefusal(deps: ProjectorDeps, place: EventPlace, event: Ext
   const { issuer, subject, commandId } = event;
   if (event.command === 'open-deposit' && isId('dep', subject)) return projectDeposit(deps, place, issuer, subject, 'rejected');
   if (event.command === 'reclaim-capacity' && isId('dep', subject)) {
-    return projectReclaim(deps, { tenantId: issuer, depositId: subject, commandId }, 'refused');
+    return projectReclaim(deps, { tenantId: issuer, depositId: subject, commandId }, { state: 'refused', code: event.code });
   }
   if (event.command === 'place-withdrawal' && isId('wdr', subject)) {
     const isClosed = event.code === 'market_halted' || event.code === 'market_not_open';

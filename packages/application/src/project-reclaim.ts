@@ -14,13 +14,13 @@ export interface AnsweredReclaim {
 export async function projectReclaim(
   { bank }: ProjectorDeps,
   { tenantId, depositId, commandId }: AnsweredReclaim,
-  state: Exclude<ReclaimWish['state'], 'pending'>,
+  answer: { readonly state: 'accepted'; readonly code: null } | { readonly state: 'refused'; readonly code: string },
 ): Promise<void> {
   await decideAndCommit(bank, async () => {
     const found = await bank.read({ type: 'deposit', tenantId, depositId });
     const isAsked = (wish: ReclaimWish): boolean => wish.commandId === commandId && wish.state === 'pending';
     if (!found?.entity.reclaims.some(isAsked)) return undefined;
-    const reclaims = found.entity.reclaims.map((wish) => (isAsked(wish) ? { ...wish, state } : wish));
+    const reclaims = found.entity.reclaims.map((wish) => (isAsked(wish) ? { ...wish, ...answer } : wish));
     return [{ kind: 'replace', entity: { ...found.entity, reclaims }, version: found.version }];
   });
 }

@@ -43,7 +43,7 @@ export function reclaimCapacity(
     if (!found) return reject(rejection('not_found', 'There is no such deposit.'));
     const from = fromOf(found.entity, request, deps.now());
     if (!from.ok) return from;
-    const wish: ReclaimWish = { commandId, nodeId: request.nodeId, from: from.value, state: 'pending' };
+    const wish: ReclaimWish = { commandId, nodeId: request.nodeId, from: from.value, state: 'pending', code: null };
     const deposit: Deposit = { ...found.entity, reclaims: [...found.entity.reclaims, wish].slice(-wishesKept) };
     return ok({
       value: deposit,

@@ -61,12 +61,18 @@ async function readBeats(bank: Bank, { entity: lease }: Stored<Lease>) {
 /** Carries out one decision. A refusal means that somebody else changed the lease first: the next step sees that. */
 async function act(deps: DispatcherDeps, view: StoredView, decision: LeaseDecision): Promise<boolean> {
   const changes = await changesOf(deps, view, decision.action, decision.nextLookAt);
+  if (!changes) return false;
   const { committed } = await deps.bank.commit(changes);
   if (committed && decision.action.kind === 'close') await forgetAssignments(deps.bank, view);
   return committed;
 }
 
-async function changesOf(deps: DispatcherDeps, view: StoredView, action: LeaseAction, dueAt: Instant | null): Promise<Change[]> {
+async function changesOf(
+  deps: DispatcherDeps,
+  view: StoredView,
+  action: LeaseAction,
+  dueAt: Instant | null,
+): Promise<Change[] | undefined> {
   const { lease, version } = view;
   const replace = (changed: Partial<Lease>): Change => ({ kind: 'replace', entity: { ...lease, ...changed, dueAt }, version });
   switch (action.kind) {
@@ -80,12 +86,10 @@ async function changesOf(deps: DispatcherDeps, view: StoredView, action: LeaseAc
       const { reason, stopAt, readyAt } = action;
       return [replace({ state: 'draining', reason, stopAt, readyAt }), ...(await endEarly(deps, lease, stopAt))];
     }
-    case 'close':
-      return [
-        ...(await closeChanges(deps, view, action)),
-        ...(await endEarly(deps, lease, action.stopAt)),
-        ...giveBack(deps, view, action.stopAt),
-      ];
+    case 'close': {
+      const closing = await closeChanges(deps, view, action);
+      return closing && [...closing, ...(await endEarly(deps, lease, action.stopAt)), ...giveBack(deps, view, action.stopAt)];
+    }
     case 'wait':
       return [];
     default:

@@ -12,35 +12,40 @@ import type { Bank, Change, Stored } from './ports.ts';
 
 type ActionOf<K extends LeaseAction['kind']> = Extract<LeaseAction, { kind: K }>;
 
-/** Books the use that is proven up to `action.until`. */
+/** Books the use that is proven up to `action.until`. Undefined if the lease changed since the look. */
 export async function settleChanges(
   deps: DispatcherDeps,
   view: StoredView,
   { until, readyAt }: ActionOf<'settle'>,
   dueAt: Instant | null,
-): Promise<Change[]> {
-  const hold = await readHold(deps.bank, view.lease);
+): Promise<Change[] | undefined> {
+  const hold = await readHold(deps.bank, view);
+  if (!hold) return undefined;
   const lease: Lease = { ...view.lease, readyAt };
   const settlement = settle({ lease, hold: hold.entity, evidence: view.evidence, until, at: view.now });
   return bookingChanges(deps, view, hold, { ...settlement, lease: { ...settlement.lease, dueAt } });
 }
 
-/** Books what is left, gives the rest of the hold back and issues the invoice, in one transaction. */
+/** Books what is left, gives the rest of the hold back and issues the invoice, in one transaction. Undefined if the lease changed since the look. */
 export async function closeChanges(
   deps: DispatcherDeps,
   view: StoredView,
   { reason, stopAt, readyAt }: ActionOf<'close'>,
-): Promise<Change[]> {
-  const hold = await readHold(deps.bank, view.lease);
+): Promise<Change[] | undefined> {
+  const hold = await readHold(deps.bank, view);
+  if (!hold) return undefined;
   const lease: Lease = { ...view.lease, readyAt };
   const closing = closeLease({ lease, hold: hold.entity, evidence: view.evidence, at: view.now, reason, stopAt });
   return [...(await bookingChanges(deps, view, hold, closing)), { kind: 'create', entity: closing.invoice }];
 }
 
-async function readHold(bank: Bank, { tenantId, holdId, leaseId }: Lease): Promise<Stored<Hold>> {
+/** The hold as it was with the lease of the look: what another dispatcher has booked since would be taken for missing money. */
+async function readHold(bank: Bank, { lease, version }: StoredView): Promise<Stored<Hold> | undefined> {
+  const { tenantId, holdId, leaseId } = lease;
   const hold = await bank.read({ type: 'hold', tenantId, holdId });
   assert(hold, `lease ${leaseId} has no hold`);
-  return hold;
+  const now = await bank.read({ type: 'lease', tenantId, leaseId });
+  return now?.version === version ? hold : undefined;
 }
 
 async function bookingChanges(deps: DispatcherDeps, view: StoredView, hold: Stored<Hold>, booking: Settlement): Promise<Change[]> {

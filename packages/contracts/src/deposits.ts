@@ -28,6 +28,7 @@ const deposit = z
           nodeId: response.id('nod').nullable().meta({ description: 'Null: all nodes of the deposit.' }),
           from: response.instant,
           state: z.enum(['pending', 'accepted', 'refused']).meta({ description: 'What the market said.' }),
+          ...response.refusal,
         }),
       )
       .meta({ description: 'When you asked for capacity back: the latest hundred, oldest first.' }),

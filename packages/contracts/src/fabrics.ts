@@ -18,7 +18,7 @@ const regionIn = z
   .strictObject({
     country: z
       .string()
-      .regex(/^[a-z]{2}$/)
+      .regex(/^[a-z]{2}$/, 'Must be a country in two lower-case letters, such as cn.')
       .meta({ example: 'cn' }),
     code: request.place,
     site: request.text(40).optional(),

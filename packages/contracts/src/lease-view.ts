@@ -55,7 +55,7 @@ const extension = z
     held: response.money.meta({
       description: 'What was added to the hold for it. What the added time cannot cost returns with the decision.',
     }),
-    code: z.string().nullable().meta({ description: 'Why it was refused: not_free, price_above_limit, too_late, …' }),
+    ...response.refusal,
     askedAt: response.instant,
     cancelRequestedAt: response.instant.nullable(),
     decidedAt: response.instant.nullable(),

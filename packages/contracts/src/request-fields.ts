@@ -1,7 +1,7 @@
 import { type Asset, type IdByPrefix, type IdPrefix, isAsset, isId, isMarketId, type MarketId } from '@compute-bank/domain/ids';
 import { type Instant, isWholeMinute, parseInstant } from '@compute-bank/domain/instant';
 import { type ClockTime, type LocalDate, parseClockTime, parseLocalDate } from '@compute-bank/domain/local-date';
-import { formatMicros, type Micros, parseMicros, priceMicrosMax } from '@compute-bank/domain/money';
+import { formatMicros, type Micros, microsMax, parseMicros, priceMicrosMax } from '@compute-bank/domain/money';
 import { regionForm } from '@compute-bank/domain/region';
 import * as z from 'zod';
 import { assetPattern, clockTimePattern, decimalPattern, idPattern, instantPattern, localDatePattern, marketPattern } from './patterns.ts';
@@ -70,7 +70,7 @@ export const clockTime = reading<ClockTime>(
 export const money = reading<Micros>(
   z.string().max(20).meta({ pattern: decimalPattern, example: '8.500000' }),
   parseMicros,
-  'a decimal string such as "8.500000", with at most six decimals',
+  `a decimal string such as "8.500000", with at most six decimals, and at most ${formatMicros(microsMax)}`,
 );
 
 export const positiveMoney = money.refine((micros) => micros > 0n, 'Must be above zero.');
@@ -84,8 +84,10 @@ export const gpuSeconds = reading<bigint>(
   'a whole number as text, at most 18 digits',
 );
 
+const placeExpected = 'Must be a country or region code in lower case, such as cn or cn-nx.';
+
 /** A country or region code, lower case. */
-export const place = z.string().max(45).regex(regionForm).meta({ example: 'cn-nx' });
+export const place = z.string().max(45, placeExpected).regex(regionForm, placeExpected).meta({ example: 'cn-nx' });
 
 const unprintable = /\p{C}/u;
 
@@ -121,28 +123,23 @@ export const base64url = (bytes: number) => {
     .regex(/^[A-Za-z0-9_-]*$/);
 };
 
-const pageLimit = z
-  .union(
-    [
-      z.int().min(1).max(100),
-      z
-        .string()
-        .max(3)
-        .regex(/^(?:[1-9]\d?|100)$/),
-    ],
-    'Must be a whole number from 1 to 100.',
-  )
-  .transform(Number)
+/** A whole number of a query, where everything is text. */
+export const queryWhole = (min: number, max: number) => {
+  const expected = `Must be a whole number from ${min} to ${max}.`;
+  const text = z
+    .string(expected)
+    .max(9, expected)
+    .regex(/^(?:0|[1-9]\d{0,8})$/, expected);
+  return z
+    .union([z.int(), text], expected)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, expected)
+    .meta({ override: { type: 'integer', minimum: min, maximum: max, anyOf: undefined } });
+};
+
+const pageLimit = queryWhole(1, 100)
   .default(50)
   .meta({ override: { type: 'integer', minimum: 1, maximum: 100, default: 50, anyOf: undefined } });
-
-/** A whole number of a query, where everything is text. */
-export const queryWhole = (min: number, max: number) =>
-  z
-    .union([z.int(), z.string().regex(/^(?:0|[1-9]\d{0,8})$/)], `Must be a whole number from ${min} to ${max}.`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `Must be a whole number from ${min} to ${max}.`)
-    .meta({ override: { type: 'integer', minimum: min, maximum: max, anyOf: undefined } });
 
 /** Paging: `cursor` is the `nextCursor` of the page before, and works for the same caller and list only. */
 export const pageQuery = z.strictObject({ limit: pageLimit, cursor: z.string().min(1).max(1024).optional() });

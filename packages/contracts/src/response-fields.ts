@@ -32,6 +32,13 @@ export const reason = z
   })
   .meta({ id: 'Reason', description: 'Who acted, and whose fault it was; the code in words, English and Chinese.' });
 
+/** Why the market refused a wish. */
+export const refusal = {
+  code: z.string().nullable().meta({ description: 'Why it was refused, such as not_free or too_late; null if it was not.' }),
+  text: z.string().nullable().meta({ description: 'The code in words.' }),
+  textZh: z.string().nullable().meta({ description: 'The same in Chinese.' }),
+};
+
 export const region = z
   .strictObject({ country: z.string(), code: z.string(), site: z.string().optional() })
   .meta({ id: 'Region', description: 'Where a node stands.' });

@@ -44,13 +44,20 @@ const life = z
     description: 'What becomes of a part that cannot be matched now: it is cancelled, it cancels the whole, or it stands until a time.',
   });
 
+const variable = z
+  .string()
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_]{0,63}$/,
+    'A name here must be letters, digits and _, not begin with a digit, and have at most 64 characters.',
+  );
+
 const workloadLettersMax = 16_384;
 
 /** An argument vector, never a shell line. */
 const workload = z
   .strictObject({
     argv: z.array(request.argument(4_096)).min(1).max(64),
-    env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/), request.argument(4_096)).default({}),
+    env: z.record(variable, request.argument(4_096)).default({}),
     releaseOnExit: z.boolean().default(true).meta({ description: 'End the lease when the workload has ended on every node.' }),
   })
   .refine(({ env }) => Object.keys(env).length <= 64, { path: ['env'], message: 'Must have at most 64 variables.' })

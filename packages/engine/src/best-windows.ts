@@ -1,7 +1,7 @@
 import { addMs, type Instant, instant, later } from '@compute-bank/domain/instant';
 import type { Book } from './book.ts';
 import { candidateStarts, nodesInReach } from './candidate-starts.ts';
-import { type Asked, describePlan, orderOf, planFor, type QuotedPlan } from './quote.ts';
+import { type Asked, describePriced, orderOf, planFor, type QuotedPlan } from './quote.ts';
 import type { Found } from './search-starts.ts';
 import { earliestStart, latestStart } from './starts.ts';
 
@@ -35,7 +35,7 @@ export function bestWindows(book: Book, asked: Asked, count: number): BestWindow
   }
   const cheapest = found.sort((a, b) => a.plan.costPerHour - b.plan.costPerHour || a.plan.start - b.plan.start);
   return {
-    windows: cheapest.slice(0, count).map((plan) => describePlan(plan, demand)),
+    windows: cheapest.slice(0, count).map((plan) => describePriced(book, asked, plan)),
     candidateStarts: starts.length,
     startsTried: tried.length,
   };

@@ -6,7 +6,7 @@ import type { Book } from './book.ts';
 import { compareMicros, compareText } from './chunked-list.ts';
 import { allowsRegion } from './eligible.ts';
 import { isSamePlan } from './plan.ts';
-import { type Asked, describePlan, planFor, type QuotedPlan } from './quote.ts';
+import { type Asked, describePriced, planFor, type QuotedPlan } from './quote.ts';
 import type { Found } from './search-starts.ts';
 
 /** What an alternative asks for in the place of what was asked. */
@@ -47,7 +47,7 @@ export function alternativesTo(book: Book, asked: Asked): Alternative[] {
   return found
     .sort((a, b) => compareOffers(a.found, b.found))
     .slice(0, bounds.answered)
-    .map(({ change, demand, found: other }) => ({ change, demand, plan: describePlan(other, demand) }));
+    .map(({ change, demand, found: other }) => ({ change, demand, plan: describePriced(book, { ...asked, demand }, other) }));
 }
 
 function changed(demand: Demand, { kind, ...fields }: Change): Demand {

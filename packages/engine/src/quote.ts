@@ -4,6 +4,8 @@ import { addMs, type Instant, later } from '@compute-bank/domain/instant';
 import type { InterconnectClass, Network } from '@compute-bank/domain/link';
 import type { Micros } from '@compute-bank/domain/money';
 import type { Book, Order } from './book.ts';
+import { callClearing } from './call/clearing-of.ts';
+import { atCallPrice } from './call/enter-placements.ts';
 import type { Plan } from './plan.ts';
 import { arrivesNow } from './price.ts';
 import { findPlan } from './search.ts';
@@ -83,10 +85,14 @@ export const planFor = (book: Book, asked: Asked): Found | undefined => findPlan
 /** What the demand would get now, without identities; undefined if it would get nothing. */
 export function quoteOf(book: Book, asked: Asked): QuotedPlan | undefined {
   const found = planFor(book, asked);
-  return found && describePlan(found, asked.demand);
+  return found && describePriced(book, asked, found);
 }
 
-/** A plan of the demand as its buyer may see it before buying. */
+/** A plan as the buyer of what is asked may see it before buying, at the price that a match would have. */
+export const describePriced = (book: Book, asked: Asked, found: Found): QuotedPlan =>
+  describePlan({ ...found, plan: atMatchPrice(book, asked, found.plan) }, asked.demand);
+
+/** A plan of the demand without identities, at the prices at which it was found. */
 export function describePlan({ plan, bounded }: Found, demand: Demand): QuotedPlan {
   const slices = plan.taken.map(({ node: { offered }, gpus, price }): QuotedSlice => {
     const { region, interconnect, network } = offered;
@@ -105,6 +111,12 @@ export function describePlan({ plan, bounded }: Found, demand: Demand): QuotedPl
     candidateStart: plan.ordinal,
     bounded,
   };
+}
+
+/** Plans are found at floors; what a call takes lies between floor and limit. */
+function atMatchPrice(book: Book, asked: Asked, plan: Plan): Plan {
+  const clearing = callClearing(book);
+  return clearing ? atCallPrice(orderOf(asked), plan, clearing.kBps) : plan;
 }
 
 function shapeOf(slices: readonly QuotedSlice[]): SliceGroup[] {

@@ -49,6 +49,6 @@ function isKey(text: string, after: number): boolean {
 function checkKey(token: string, seen: Set<string> | undefined): void {
   const key = String(JSON.parse(token));
   if (forbiddenKeys.has(key)) throw refusal('The body has a field whose name is not allowed.');
-  if (seen?.has(key)) throw refusal('The body names a field twice.');
+  if (seen?.has(key)) throw refusal(`The body names a field twice: ${JSON.stringify(key.slice(0, 64))}.`);
   seen?.add(key);
 }

@@ -1,5 +1,6 @@
 import type { BodyOf, Endpoint, ParamsOf, QueryOf } from '@compute-bank/contracts/endpoint';
 import { type ApiEvent, bodyBytes, headerOf } from './api-event.ts';
+import { requestErrors } from './issue-texts.ts';
 import { parseJson } from './parse-json.ts';
 import { Refused } from './refused.ts';
 
@@ -57,13 +58,6 @@ export interface ReadRequest<E extends Endpoint> {
   readonly body: BodyOf<E>;
 }
 
-interface Issue {
-  readonly code?: string | undefined;
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly keys?: readonly string[];
-}
-
 /**
  * Reads all three parts by their schemas and reports everything that is wrong at once. Pointers lead into the body;
  * those of the address begin with `/path` or `/query`.
@@ -77,20 +71,9 @@ export function readRequest<E extends Endpoint>(declared: E, raw: RawRequest): R
     return { params: params.data, query: query.data, body: body.data } as ReadRequest<E>;
   }
   const errors = [
-    ...errorsOf('/path', params.error?.issues ?? []),
-    ...errorsOf('/query', query.error?.issues ?? []),
-    ...errorsOf('', body.error?.issues ?? []),
+    ...requestErrors('/path', params.error?.issues ?? [], errorsMax),
+    ...requestErrors('/query', query.error?.issues ?? [], errorsMax),
+    ...requestErrors('', body.error?.issues ?? [], errorsMax),
   ].slice(0, errorsMax);
   throw new Refused({ code: 'invalid_request', detail: 'The request does not fit what this operation takes.', errors });
 }
-
-const errorsOf = (base: string, issues: readonly Issue[]) => issues.flatMap((issue) => errorOf(base, issue));
-
-function errorOf(base: string, { code, path, message, keys }: Issue): { pointer: string; detail: string }[] {
-  const pointer = `${base}${path.map((part) => `/${pointerPart(String(part))}`).join('')}`;
-  if (code !== 'unrecognized_keys') return [{ pointer, detail: message }];
-  return (keys ?? []).slice(0, errorsMax).map((key) => ({ pointer: `${pointer}/${pointerPart(key)}`, detail: 'There is no such field.' }));
-}
-
-/** Escaped as RFC 6901 asks, and cut: a caller's own text comes back no longer than this. */
-const pointerPart = (part: string): string => part.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1');

@@ -1,4 +1,4 @@
-import { settleChanges } from '@compute-bank/application/settle-lease';
+import { closeChanges, settleChanges } from '@compute-bank/application/settle-lease';
 import { assert } from '@compute-bank/domain/assert';
 import type { Lease } from '@compute-bank/domain/entities/lease';
 import { hourMs, minuteMs } from '@compute-bank/domain/instant';
@@ -30,8 +30,8 @@ async function runGang(): Promise<{ readonly bank: TestBank; readonly lease: Lea
   return { bank, lease };
 }
 
-/** A dispatcher that settles, writes the meters ahead, and is killed before it books the money. */
-async function dieBetweenMetersAndMoney({ runtime }: TestBank, { tenantId, leaseId }: Lease): Promise<void> {
+/** What a dispatcher sees when it looks at the lease. */
+async function look({ runtime }: TestBank, { tenantId, leaseId }: Lease) {
   const found = await runtime.bank.read({ type: 'lease', tenantId, leaseId });
   assert(found?.entity.readyAt, 'the lease is ready');
   const beats = await Promise.all(
@@ -41,8 +41,14 @@ async function dieBetweenMetersAndMoney({ runtime }: TestBank, { tenantId, lease
     found.entity,
     beats.map((beat) => beat?.entity),
   );
-  const view = { lease: found.entity, version: found.version, evidence, now: runtime.now(), policy: runtime.policy };
-  await settleChanges(runtime, view, { kind: 'settle', until: runtime.now(), readyAt: found.entity.readyAt }, null);
+  const { readyAt } = found.entity;
+  return { view: { lease: found.entity, version: found.version, evidence, now: runtime.now(), policy: runtime.policy }, readyAt };
+}
+
+/** A dispatcher that settles, writes the meters ahead, and is killed before it books the money. */
+async function dieBetweenMetersAndMoney(bank: TestBank, lease: Lease): Promise<void> {
+  const { view, readyAt } = await look(bank, lease);
+  await settleChanges(bank.runtime, view, { kind: 'settle', until: view.now, readyAt }, null);
 }
 
 async function metersOf({ runtime }: TestBank, { tenantId, leaseId }: Lease) {
@@ -76,4 +82,13 @@ test('a dispatcher that comes late with older meters does not put them in place 
   await bank.runtime.bank.commit([{ kind: 'replace', entity: ahead, version: stored.version + 2 }]);
   await dieBetweenMetersAndMoney(bank, lease);
   expect((await metersOf(bank, lease))[0]).toEqual(ahead);
+});
+
+test('a dispatcher that looked before another one closed the lease books nothing, and does not take it for broken', async () => {
+  const { bank, lease } = await runGang();
+  const { view, readyAt } = await look(bank, lease);
+  await bank.advance(2 * hourMs);
+  const reason = { code: 'workload_finished', party: 'buyer', fault: 'none' } as const;
+  expect(await closeChanges(bank.runtime, view, { kind: 'close', reason, stopAt: view.now, readyAt })).toBeUndefined();
+  expect(await settleChanges(bank.runtime, view, { kind: 'settle', until: view.now, readyAt }, null)).toBeUndefined();
 });

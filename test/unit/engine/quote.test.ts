@@ -2,10 +2,13 @@ import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import { minuteMs } from '@compute-bank/domain/instant';
 import { quoteOf } from '@compute-bank/engine/quote';
 import { alternativesTo } from '@compute-bank/engine/quote-alternatives';
+import { nearestRelaxations } from '@compute-bank/engine/relax/nearest-relaxations';
 import { describe, expect, test } from '@jest/globals';
+import { openCallMarket } from '../../fixtures/call-book.ts';
 import {
   buyerId,
   demandOf,
+  depositOf,
   fabricId,
   gpus,
   minute,
@@ -45,6 +48,20 @@ describe('a quote', () => {
     const gang = immediate({ size: shape(2, 8), sameFabric: { kind: 'roce', gbpsPerGpu: 25 } });
     expect(quoteOf(market.book, asked(gang))).toMatchObject({ oneFabric: true, gpus: 16 });
     expect(quoteOf(market.book, asked(immediate({ limitMicros: 4n })))).toBeUndefined();
+  });
+
+  test('in a call market costs what a call takes: floor plus a share of what lies between floor and limit', () => {
+    const market = openCallMarket({ kind: 'call', everyMs: 5_000, kBps: 5_000, iterations: 100 });
+    market.run(depositOf(1, { floorMicros: 4n }));
+    const limit = immediate({ limitMicros: 10n });
+    expect(quoteOf(market.book, asked(limit))).toMatchObject({
+      costPerHour: 56n,
+      levels: [{ priceMicros: 7n }],
+      slices: [{ priceMicros: 7n }],
+    });
+    const atMarket = immediate({ limitMicros: 10n, priceKind: 'market' });
+    expect(quoteOf(market.book, asked(atMarket))).toMatchObject({ costPerHour: 32n });
+    expect(nearestRelaxations(market.book, asked(immediate({ limitMicros: 3n })))).toMatchObject([{ plan: { costPerHour: 32n } }]);
   });
 
   test('says what is left open of a demand that accepts less than its size', () => {

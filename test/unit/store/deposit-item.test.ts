@@ -26,7 +26,7 @@ const deposit: Deposit = {
   unit: 'gpu',
   leaseMsMin: 60_000,
   noticeMs: null,
-  reclaims: [],
+  reclaims: [{ commandId: 'reclaim-1', nodeId: null, from: instant(60_000), state: 'refused', code: 'too_late' }],
   movedFrom: null,
   reason: null,
   createdAt: instant(0),
@@ -39,4 +39,10 @@ test('a deposit is read back with its rules; one that was stored before there we
   expect(fromItem('deposit', item)).toEqual({ entity: deposit, version: 3 });
   delete item.recurring;
   expect(fromItem('deposit', item).entity).toEqual({ ...deposit, recurring: [] });
+});
+
+test('a reclaim that was refused before there were codes has none', () => {
+  const item = toItem({ pk: 'T#ten_000000000001', sk: 'DEPOSIT#dep_000000000001' }, deposit, 3, 'nonce');
+  delete item.reclaims?.L?.[0]?.M?.code;
+  expect(fromItem('deposit', item).entity).toEqual({ ...deposit, reclaims: [{ ...deposit.reclaims[0], code: null }] });
 });

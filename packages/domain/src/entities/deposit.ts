@@ -13,6 +13,8 @@ export interface ReclaimWish {
   readonly nodeId: NodeId | null;
   readonly from: Instant;
   readonly state: 'pending' | 'accepted' | 'refused';
+  /** The engine's word for a refusal. */
+  readonly code: string | null;
 }
 
 /** A sell order: nodes, idle windows, floor price, minimum lease. */

@@ -1,7 +1,7 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import type { Book } from '../book.ts';
 import { compareText } from '../chunked-list.ts';
-import { type Asked, describePlan, type QuotedPlan } from '../quote.ts';
+import { type Asked, describePriced, type QuotedPlan } from '../quote.ts';
 import { relaxPairs } from './pairs.ts';
 import { decide, type Question, questionOf } from './question.ts';
 import { type RelaxationKind, rankOf, relaxationKinds, weightOf } from './relaxation.ts';
@@ -34,7 +34,7 @@ export function nearestRelaxations(book: Book, asked: Asked, isAdmitted: (demand
     .sort((a, b) => compareRelaxed(asked.demand, a, b))
     .filter(({ kinds }, place, all) => all.slice(0, place).filter((other) => isAlike(other.kinds, kinds)).length < bounds.ofOneKind)
     .slice(0, bounds.answered)
-    .map(({ kinds, demand, found: plan }) => ({ kinds, demand, plan: describePlan(plan, demand) }));
+    .map(({ kinds, demand, found: plan }) => ({ kinds, demand, plan: describePriced(book, { ...asked, demand }, plan) }));
 }
 
 const isAlike = (a: readonly RelaxationKind[], b: readonly RelaxationKind[]): boolean => a.join() === b.join();

@@ -13,6 +13,15 @@ const recurrence = z.object({
   blackoutDates: z.array(z.string()),
 });
 
+const reclaim = z.object({
+  commandId: z.string(),
+  nodeId: id('nod').nullable(),
+  from: at,
+  state: z.enum(['pending', 'accepted', 'refused']),
+  // Absent in items from before a refusal was explained.
+  code: z.string().nullable().default(null),
+});
+
 export const deposit = z.object({
   type: z.literal('deposit'),
   depositId: id('dep'),
@@ -28,9 +37,7 @@ export const deposit = z.object({
   leaseMsMin: whole,
   noticeMs: whole.nullable(),
   // Absent in items from before capacity could be taken back.
-  reclaims: z
-    .array(z.object({ commandId: z.string(), nodeId: id('nod').nullable(), from: at, state: z.enum(['pending', 'accepted', 'refused']) }))
-    .default([]),
+  reclaims: z.array(reclaim).default([]),
   // Absent in items from before markets could be split.
   movedFrom: id('dep').nullable().default(null),
   reason: reason.nullable(),
