@@ -2,11 +2,11 @@ import { hourMs, minuteMs } from '@compute-bank/domain/instant';
 import type { FreeRuns } from './free-runs.ts';
 
 /**
- * Time in buckets of six hours that wrap around after sixteen days. A bucket's figure covers every time that falls into
+ * Time in buckets of three hours that wrap around after sixteen days. A bucket's figure covers every time that falls into
  * it: it may promise too much (another moment of the bucket, or the same bucket of another fortnight), never too little.
  */
-const bucketMs = 6 * hourMs;
-export const buckets = 64;
+const bucketMs = 3 * hourMs;
+export const buckets = 128;
 /** Times are kept in minutes, and times beyond what fits are as good as endless. */
 const minuteMax = 2 ** 31 - 1;
 
