@@ -7,6 +7,7 @@ import * as health from './health.ts';
 import * as leases from './leases.ts';
 import * as marketData from './market-data.ts';
 import * as splits from './market-splits.ts';
+import * as marketState from './market-state.ts';
 import * as markets from './markets.ts';
 import * as matches from './matches.ts';
 import * as nodes from './nodes.ts';
@@ -59,6 +60,8 @@ export const endpoints: readonly Endpoint[] = [
   accounts.listTransfers,
   accounts.requestPayOut,
   markets.createMarket,
+  marketState.haltMarket,
+  marketState.resumeMarket,
   splits.planSplit,
   splits.splitMarket,
   splits.moveOrders,
