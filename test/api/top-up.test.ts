@@ -1,9 +1,11 @@
 import { listBalances, listTransfers } from '@compute-bank/contracts/accounts';
 import { topUp } from '@compute-bank/contracts/tenants';
+import { platformTenantId } from '@compute-bank/domain/ids';
 import { describe, expect, test } from '@jest/globals';
 import { newKey } from '../fixtures/api.ts';
 import { promiseGuards } from '../fixtures/guards.ts';
 import { createScene } from '../fixtures/scene.ts';
+import { verifyTestBank } from '../fixtures/verify-test-bank.ts';
 
 promiseGuards(topUp);
 
@@ -30,6 +32,14 @@ describe('a top-up', () => {
     const together = await Promise.all(Array.from({ length: 5 }, () => enter(newKey())));
     expect(new Set(together.map(({ transferId }) => transferId)).size).toBe(1);
     expect((await api.call(key, listBalances)).items[0]?.available).toBe('250.500000');
+    api.close();
+  });
+
+  test('403: the bank itself pays nothing in: its accounts are the other side of every payment', async () => {
+    const { api } = await createScene();
+    const own = api.call(api.keys.admin, topUp, { params: { tenantId: platformTenantId }, body });
+    await expect(own).rejects.toMatchObject({ problem: { status: 403, code: 'forbidden' } });
+    expect((await verifyTestBank(api.bank)).findings).toEqual([]);
     api.close();
   });
 

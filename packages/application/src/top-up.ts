@@ -2,7 +2,7 @@ import { assert } from '@compute-bank/domain/assert';
 import type { Transfer } from '@compute-bank/domain/entities/money';
 import type { Claim } from '@compute-bank/domain/entities/record';
 import type { Asset, TenantId, TransferId } from '@compute-bank/domain/ids';
-import { isId } from '@compute-bank/domain/ids';
+import { isId, platformTenantId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
 import { formatMicros, type Micros } from '@compute-bank/domain/money';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
@@ -27,7 +27,7 @@ export interface TopUpRequest {
 
 const source = 'manual';
 
-type TopUpRejection = Rejection<'tenant_not_found' | 'transfer_conflict'>;
+type TopUpRejection = Rejection<'forbidden' | 'tenant_not_found' | 'transfer_conflict'>;
 
 /**
  * Enters money received. One external id is entered once: the same payment again answers as before, another one under
@@ -43,6 +43,7 @@ export function topUp(
   const digest = deps.sha256(`${tenantId}\n${asset}\n${formatMicros(amount)}`);
   const value = `${source}:${externalId}`;
   return admit(deps.bank, async (): Promise<Result<Admission<Transfer>, TopUpRejection>> => {
+    if (tenantId === platformTenantId) return reject(rejection('forbidden', 'The bank itself pays nothing in: name the tenant that paid.'));
     const tenant = await readTenant(deps.bank, tenantId);
     if (!tenant.ok) return tenant;
     const earlier = (await deps.bank.read({ type: 'claim', scope: 'transfer', value }))?.entity;

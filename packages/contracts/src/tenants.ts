@@ -164,6 +164,6 @@ export const topUp = endpoint({
   }),
   response: transfer,
   status: 201,
-  rejections: ['tenant_not_found', 'transfer_conflict'],
+  rejections: ['forbidden', 'tenant_not_found', 'transfer_conflict'],
   idempotent: true,
 });
