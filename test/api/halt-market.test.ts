@@ -1,5 +1,5 @@
 import { haltMarket, resumeMarket } from '@compute-bank/contracts/market-state';
-import { getMarket } from '@compute-bank/contracts/markets';
+import { createMarket, getMarket } from '@compute-bank/contracts/markets';
 import { cancelWithdrawal, getWithdrawal, placeWithdrawal } from '@compute-bank/contracts/withdrawals';
 import { platformTenantId } from '@compute-bank/domain/ids';
 import { describe, expect, test } from '@jest/globals';
@@ -52,6 +52,20 @@ describe('halting a market', () => {
       'open',
       'halted',
     ]);
+    api.close();
+  });
+
+  test('409: before the engine has opened it, it is change_under_way: a halt must not come first', async () => {
+    const { api } = await createScene();
+    const body = { marketId: 'nvidia-b200', name: 'B200', asset: 'CNY', priceCapPerGpuHour: '20' };
+    const own = { marketId: body.marketId };
+    await api.call(api.keys.admin, createMarket, { body });
+    const early = api.call(api.keys.admin, haltMarket, { params: own });
+    await expect(early).rejects.toMatchObject({ problem: { status: 409, code: 'change_under_way' } });
+    await api.bank.settleAll();
+    await api.call(api.keys.admin, haltMarket, { params: own });
+    await api.bank.settleAll();
+    expect((await api.call(api.keys.admin, getMarket, { params: own })).state).toBe('halted');
     api.close();
   });
 

@@ -39,6 +39,46 @@ describe('resuming a market', () => {
     api.close();
   });
 
+  test('409: until the market has heard of the act before, each next one is change_under_way: none can overtake another', async () => {
+    const { api, buyer } = await createScene();
+    const { admin } = api.keys;
+    const underWay = { problem: { status: 409, code: 'change_under_way' } };
+    const parts = [
+      { marketId: 'nvidia-h100-cn', regions: { allow: ['cn'] } },
+      { marketId: 'nvidia-h100-rest', regions: { deny: ['cn'] } },
+    ];
+    await api.call(admin, haltMarket, { params });
+    await expect(api.call(admin, resumeMarket, { params })).rejects.toMatchObject(underWay);
+    await api.bank.settleAll();
+    await api.call(admin, resumeMarket, { params });
+    await expect(api.call(admin, haltMarket, { params })).rejects.toMatchObject(underWay);
+    await expect(api.call(admin, splitMarket, { params, body: { parts } })).rejects.toMatchObject(underWay);
+    await api.bank.settleAll();
+    await api.call(admin, splitMarket, { params, body: { parts } });
+    await expect(api.call(admin, haltMarket, { params })).rejects.toMatchObject(underWay);
+    await api.bank.settleAll();
+    expect(await api.call(buyer.key, getMarket, { params })).toMatchObject({ state: 'halted' });
+    api.close();
+  });
+
+  test('409: of a split and a resume at once one wins, and a market that was split stays halted', async () => {
+    const { api, buyer } = await createScene();
+    const { admin } = api.keys;
+    const parts = [
+      { marketId: 'nvidia-h100-cn', regions: { allow: ['cn'] } },
+      { marketId: 'nvidia-h100-rest', regions: { deny: ['cn'] } },
+    ];
+    await api.call(admin, haltMarket, { params });
+    await api.bank.settleAll();
+    const both = [api.call(admin, splitMarket, { params, body: { parts } }), api.call(admin, resumeMarket, { params })];
+    const answers = await Promise.allSettled(both);
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await api.bank.settleAll();
+    const { state, splitInto } = await api.call(buyer.key, getMarket, { params });
+    expect(state).toBe(splitInto.length > 0 ? 'halted' : 'open');
+    api.close();
+  });
+
   test('409: one that was split is market_already_split, and its parts are named; 404: one that is not there is market_not_found', async () => {
     const { api } = await createScene();
     const { admin } = api.keys;

@@ -7,6 +7,7 @@ import type { Command } from '@compute-bank/engine/command';
 import { type Admission, admit } from './admit.ts';
 import { auditOf } from './audit-of.ts';
 import type { Once } from './idempotency.ts';
+import { stateCommandId } from './market-state-change.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Deps, Principal } from './ports.ts';
 
@@ -49,14 +50,8 @@ export const openedMarket = (request: MarketRequest & Partial<Pick<Market, 'part
 });
 
 /** The first command of a market's log: its figures, so that the log alone rebuilds the book. */
-export const openingCommand = ({ marketId, asset, priceCapMicros, turnaroundMs, clearing, createdAt }: Market): Command => ({
-  kind: 'open-market',
-  commandId: `open-${marketId}`,
-  issuer: platformTenantId,
-  admittedAt: createdAt,
-  marketId,
-  asset,
-  priceCapMicros,
-  turnaroundMs,
-  clearing,
-});
+export const openingCommand = (market: Market): Command => {
+  const { marketId, asset, priceCapMicros, turnaroundMs, clearing, createdAt } = market;
+  const envelope = { commandId: stateCommandId('open', market), issuer: platformTenantId, admittedAt: createdAt };
+  return { kind: 'open-market', ...envelope, marketId, asset, priceCapMicros, turnaroundMs, clearing };
+};

@@ -6,14 +6,15 @@ import type { Command } from '@compute-bank/engine/command';
 import { type Admission, admit } from './admit.ts';
 import { auditOf } from './audit-of.ts';
 import type { Once } from './idempotency.ts';
+import { stateActUnderWay, stateCommandId, stillUnderWay } from './market-state-change.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Deps, Principal } from './ports.ts';
 
-type NotFound = Rejection<'market_not_found'>;
+type Unable = Rejection<'market_not_found' | 'change_under_way'>;
 type AlreadySplit = Rejection<'market_already_split'>;
 
 /** Stops matching in a market. Its state turns when the engine has heard of it; one that is halted already answers as it is. */
-export const haltMarket = (deps: Deps, principal: Principal, marketId: MarketId, once: Once<Market>): Promise<Result<Market, NotFound>> =>
+export const haltMarket = (deps: Deps, principal: Principal, marketId: MarketId, once: Once<Market>): Promise<Result<Market, Unable>> =>
   changeState<never>(deps, principal, { marketId, act: 'halt', refuse: (): undefined => undefined }, once);
 
 /** Lets a halted market match again. One that was split cannot: its orders belong to its parts. */
@@ -22,8 +23,7 @@ export const resumeMarket = (
   principal: Principal,
   marketId: MarketId,
   once: Once<Market>,
-): Promise<Result<Market, NotFound | AlreadySplit>> =>
-  changeState(deps, principal, { marketId, act: 'resume', refuse: refuseIfSplit }, once);
+): Promise<Result<Market, Unable | AlreadySplit>> => changeState(deps, principal, { marketId, act: 'resume', refuse: refuseIfSplit }, once);
 
 interface StateChange<R> {
   readonly marketId: MarketId;
@@ -38,20 +38,22 @@ function changeState<R extends Rejection>(
   principal: Principal,
   { marketId, act, refuse }: StateChange<R>,
   once: Once<Market>,
-): Promise<Result<Market, NotFound | R>> {
-  return admit(deps.bank, async (): Promise<Result<Admission<Market>, NotFound | R>> => {
+): Promise<Result<Market, Unable | R>> {
+  return admit(deps.bank, async (): Promise<Result<Admission<Market>, Unable | R>> => {
     const found = await deps.bank.read({ type: 'market', marketId });
     if (!found) return reject(rejection('market_not_found', `There is no market ${marketId}. GET /v1/markets lists them.`));
     const market = found.entity;
     const refused = refuse(market);
     if (refused !== undefined) return reject(refused);
-    const command = commandOf(deps, market, act);
-    const isUnderWay = await deps.bank.read({ type: 'outbox', tenantId: platformTenantId, commandId: command.commandId });
-    if (market.state === stateAfter[act] || isUnderWay) return ok({ value: market, changes: [once.receipt(market)] });
+    const underWay = await stateActUnderWay(deps.bank, market);
+    if (underWay !== undefined && underWay !== act) return stillUnderWay(marketId);
+    if (underWay === act || market.state === stateAfter[act]) return ok({ value: market, changes: [once.receipt(market)] });
     return ok({
       value: market,
       changes: [
-        { kind: 'create', entity: outboxOf(marketId, command) },
+        // Of two acts at once one finds the market changed, and looks again.
+        { kind: 'replace', entity: market, version: found.version },
+        { kind: 'create', entity: outboxOf(marketId, commandOf(deps, market, act)) },
         auditOf(deps, principal, `${act}-market`, marketId),
         once.receipt(market),
       ],
@@ -59,10 +61,9 @@ function changeState<R extends Rejection>(
   });
 }
 
-/** One for each state that the market was in: asked twice, it is sent once. */
-const commandOf = ({ now }: Deps, { marketId, logPosition }: Market, act: 'halt' | 'resume'): Command => ({
+const commandOf = ({ now }: Deps, market: Market, act: 'halt' | 'resume'): Command => ({
   kind: act,
-  commandId: `${act}-${marketId}-${logPosition}`,
+  commandId: stateCommandId(act, market),
   issuer: platformTenantId,
   admittedAt: now(),
 });

@@ -1,6 +1,7 @@
 import type { Market } from '@compute-bank/domain/entities/record';
 import { platformTenantId } from '@compute-bank/domain/ids';
 import { describeRegions } from '@compute-bank/domain/region';
+import type { Rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
 import type { Command } from '@compute-bank/engine/command';
 import { type Admission, admit } from './admit.ts';
@@ -8,10 +9,13 @@ import { auditOf } from './audit-of.ts';
 import { openedMarket, openingCommand } from './create-market.ts';
 import type { Once } from './idempotency.ts';
 import type { MarketDataDeps } from './market-data.ts';
+import { stateActUnderWay, stateCommandId, stillUnderWay } from './market-state-change.ts';
 import { outboxOf } from './outbox-of.ts';
 import { uncoveredRegions } from './plan-split.ts';
 import type { Change, Deps, Principal } from './ports.ts';
 import { readSplit, type SplitRejection, type SplitRequest } from './split-parts.ts';
+
+type SplitMarketRejection = SplitRejection | Rejection<'change_under_way'>;
 
 const nameLengthMax = 80;
 
@@ -24,14 +28,15 @@ export function splitMarket(
   principal: Principal,
   request: SplitRequest,
   once: Once<Market>,
-): Promise<Result<Market, SplitRejection>> {
+): Promise<Result<Market, SplitMarketRejection>> {
   const { marketId, parts } = request;
-  return admit(deps.bank, async (): Promise<Result<Admission<Market>, SplitRejection>> => {
+  return admit(deps.bank, async (): Promise<Result<Admission<Market>, SplitMarketRejection>> => {
     // The version is read first: what follows may then only be newer, and the transaction is refused.
     const version = (await deps.bank.read({ type: 'market', marketId }))?.version ?? 0;
     const read = await readSplit(deps.bank, request);
     if (!read.ok) return read;
     if (read.value.splitInto.length > 0) return ok({ value: read.value, changes: [] });
+    if ((await stateActUnderWay(deps.bank, read.value)) !== undefined) return stillUnderWay(marketId);
     const uncovered = uncoveredRegions((await deps.reader.book(marketId)).book, parts);
     if (uncovered.length > 0) return notCovered(uncovered);
     const market: Market = { ...read.value, splitInto: parts };
@@ -65,9 +70,9 @@ function opening({ now }: Deps, { marketId, name, asset, priceCapMicros, turnaro
   });
 }
 
-const haltCommand = ({ now }: Deps, { marketId }: Market): Command => ({
+const haltCommand = ({ now }: Deps, market: Market): Command => ({
   kind: 'halt',
-  commandId: `split-${marketId}`,
+  commandId: stateCommandId('split', market),
   issuer: platformTenantId,
   admittedAt: now(),
 });

@@ -57,7 +57,7 @@ export const splitMarket = endpoint({
   body,
   response: market,
   status: 200,
-  rejections,
+  rejections: [...rejections, 'change_under_way'],
   idempotent: true,
 });
 

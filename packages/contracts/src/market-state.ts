@@ -19,7 +19,7 @@ export const haltMarket = endpoint({
   id: 'halt-market',
   path: '/v1/markets/{marketId}/halt',
   summary: 'Stop matching in a market: it takes no new orders; cancellations and returns still work, and what stands goes on standing',
-  rejections: ['market_not_found'],
+  rejections: ['market_not_found', 'change_under_way'],
 });
 
 export const resumeMarket = endpoint({
@@ -27,5 +27,5 @@ export const resumeMarket = endpoint({
   id: 'resume-market',
   path: '/v1/markets/{marketId}/resume',
   summary: 'Let a halted market match again, beginning with what stood in it',
-  rejections: ['market_not_found', 'market_already_split'],
+  rejections: ['market_not_found', 'market_already_split', 'change_under_way'],
 });
