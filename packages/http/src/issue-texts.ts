@@ -6,6 +6,10 @@ export interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
   readonly keys?: readonly string[];
+  /** Of `too_small` and `too_big`: of what kind the value is, and how many it may have. */
+  readonly origin?: string;
+  readonly minimum?: number | bigint;
+  readonly maximum?: number | bigint;
   /** Of `invalid_key`: what is wrong with the name. */
   readonly issues?: readonly { readonly message: string }[];
 }
@@ -37,9 +41,11 @@ export function requestErrors(base: string, issues: readonly Issue[], errorsMax:
 const unknownFields = (pointer: string, keys: readonly string[]): RequestError[] =>
   keys.map((key) => ({ pointer: `${pointer}/${pointerPart(key)}`, detail: 'There is no such field.' }));
 
-function detailOf({ code, message, issues }: Issue): string {
+function detailOf({ code, message, issues, origin, minimum, maximum }: Issue): string {
   const missing = code === 'invalid_type' ? /^Invalid input: expected (\w+), received undefined$/.exec(message)?.[1] : undefined;
   if (missing !== undefined) return `Is missing: give ${/^[aeiou]/.test(missing) ? 'an' : 'a'} ${missing}.`;
+  if (origin === 'array' && code === 'too_small') return `Has too few: give at least ${minimum}.`;
+  if (origin === 'array' && code === 'too_big') return `Has too many: give at most ${maximum}.`;
   if (code === 'invalid_key') return issues?.[0]?.message ?? message;
   return message;
 }

@@ -2,6 +2,7 @@ import { openDeposit } from '@compute-bank/contracts/deposits';
 import type { Endpoint } from '@compute-bank/contracts/endpoint';
 import { createFabric } from '@compute-bank/contracts/fabrics';
 import { bestWindows } from '@compute-bank/contracts/market-data';
+import { splitMarket } from '@compute-bank/contracts/market-splits';
 import { listWithdrawals, placeWithdrawal } from '@compute-bank/contracts/withdrawals';
 import { type RawRequest, readRequest } from '@compute-bank/http/read-request';
 import { Refused } from '@compute-bank/http/refused';
@@ -74,6 +75,16 @@ describe('what is wrong with a request is said so that a person can put it right
     const { marketId: _, ...rest } = wish;
     expect(errorsOf(placeWithdrawal, { body: { ...rest, markets: 'nvidia-h100-sxm5-80gb' } })).toEqual({
       '/markets': 'Invalid input: expected array, received string',
+    });
+  });
+
+  test('a list that is too short or too long is told how many belong in it', () => {
+    const params = { marketId: 'nvidia-h100-sxm5-80gb' };
+    const parts = [{ marketId: 'one', regions: { allow: ['cn'] } }];
+    expect(errorsOf(splitMarket, { params, body: { parts } })).toEqual({ '/parts': 'Has too few: give at least 2.' });
+    const excludedProviders = Array.from({ length: 200 }, (_, index) => `ten_${String(index).padStart(12, '0')}`);
+    expect(errorsOf(placeWithdrawal, { body: { ...wish, excludedProviders } })).toEqual({
+      '/excludedProviders': expect.stringMatching(/^Has too many: give at most \d+\.$/),
     });
   });
 
