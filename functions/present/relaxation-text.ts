@@ -1,7 +1,7 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import type { Asset } from '@compute-bank/domain/ids';
 import { formatMicros } from '@compute-bank/domain/money';
-import type { RelaxationKind } from '@compute-bank/engine/relax/relaxation';
+import type { RelaxationKind } from '@compute-bank/domain/relaxation-kind';
 import { toMinutes } from './fields.ts';
 
 /** A text for people in both languages. */

@@ -1,5 +1,6 @@
 import { derivedId, platformTenantId, type WithdrawalId } from '@compute-bank/domain/ids';
 import { addMs, type Instant } from '@compute-bank/domain/instant';
+import { relaxationKinds } from '@compute-bank/domain/relaxation-kind';
 import { apply } from '@compute-bank/engine/apply';
 import { type Book, createBook, type Order } from '@compute-bank/engine/book';
 import type { Command } from '@compute-bank/engine/command';
@@ -12,7 +13,7 @@ import type { Loser } from '@compute-bank/engine/losers';
 import { arrivesNow, priceOf } from '@compute-bank/engine/price';
 import { type Asked, quoteOf } from '@compute-bank/engine/quote';
 import type { Relaxation } from '@compute-bank/engine/relax/nearest-relaxations';
-import { relaxationKinds, weightOf } from '@compute-bank/engine/relax/relaxation';
+import { weightOf } from '@compute-bank/engine/relax/relaxation';
 import { gpusOf } from '@compute-bank/engine/size';
 import { decodeBook, encodeBook } from '@compute-bank/engine/snapshot';
 import { earliestStart, latestStart } from '@compute-bank/engine/starts';

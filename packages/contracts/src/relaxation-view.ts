@@ -1,4 +1,5 @@
 import { interconnectClasses } from '@compute-bank/domain/link';
+import { relaxationKinds } from '@compute-bank/domain/relaxation-kind';
 import { tiers } from '@compute-bank/domain/tier';
 import * as z from 'zod';
 import { planShape } from './plan-view.ts';
@@ -32,26 +33,7 @@ export const requestChange = z
     description: 'Fields of the request in the place of those that were sent; the rest stays. Merge it into the body, and ask again.',
   });
 
-const relaxationKind = z
-  .enum([
-    'region',
-    'later',
-    'earlier',
-    'price',
-    'network',
-    'bandwidth',
-    'interconnect',
-    'tier',
-    'size',
-    'shape',
-    'duration',
-    'notice',
-    'interruptible',
-    'provider',
-    'fabric',
-    'denied_region',
-  ])
-  .meta({ id: 'RelaxationKind' });
+const relaxationKind = z.enum(relaxationKinds).meta({ id: 'RelaxationKind' });
 
 const relaxation = z
   .strictObject({

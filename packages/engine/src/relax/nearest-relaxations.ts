@@ -1,10 +1,11 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
+import { type RelaxationKind, relaxationKinds } from '@compute-bank/domain/relaxation-kind';
 import type { Book } from '../book.ts';
 import { compareText } from '../chunked-list.ts';
 import { type Asked, describePriced, type QuotedPlan } from '../quote.ts';
 import { relaxPairs } from './pairs.ts';
 import { decide, type Question, questionOf } from './question.ts';
-import { type RelaxationKind, rankOf, relaxationKinds, weightOf } from './relaxation.ts';
+import { rankOf, weightOf } from './relaxation.ts';
 import { leastStep, type Relaxed } from './steps.ts';
 import { waysToRelax } from './ways.ts';
 

@@ -1,7 +1,8 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import { instant } from '@compute-bank/domain/instant';
+import { type RelaxationKind, relaxationKinds } from '@compute-bank/domain/relaxation-kind';
 import type { Question } from './question.ts';
-import { type RelaxationKind, rankOf, relaxationKinds } from './relaxation.ts';
+import { rankOf } from './relaxation.ts';
 import { leastStep, type Relaxed, type Steps } from './steps.ts';
 import { waysToRelax } from './ways.ts';
 

@@ -1,27 +1,7 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import { interconnectRank, networkRank } from '@compute-bank/domain/link';
+import { type RelaxationKind, relaxationKinds } from '@compute-bank/domain/relaxation-kind';
 import { gpusOf } from '../size.ts';
-
-/** The ways in which a demand can ask for less. What weighs as much as another comes in this order. */
-export const relaxationKinds = [
-  'region',
-  'later',
-  'earlier',
-  'price',
-  'network',
-  'bandwidth',
-  'interconnect',
-  'tier',
-  'size',
-  'shape',
-  'duration',
-  'notice',
-  'interruptible',
-  'provider',
-  'denied_region',
-  'fabric',
-] as const;
-export type RelaxationKind = (typeof relaxationKinds)[number];
 
 export const rankOf = (kind: RelaxationKind): number => relaxationKinds.indexOf(kind);
 

