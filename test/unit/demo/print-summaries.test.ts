@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { callEvery } from '@compute-bank/demo/clearing-option';
 import type { LatencyReport } from '@compute-bank/demo/summary/measure-latency';
 import { printSummaries, summariesJson } from '@compute-bank/demo/summary/print-summaries';
@@ -54,11 +55,11 @@ function summaryOf(clearing: Clearing, change: Partial<typeof figures> = {}, lat
 
 const continuous: Clearing = { kind: 'continuous' };
 const call = callEvery(60_000);
-/** The words of the line of the table that begins with the title. */
+/** The words of the line of the table that begins with the title, with or without colours. */
 const lineOf = (printed: string, title: string): string[] | undefined =>
-  printed
-    .slice(printed.indexOf('side by side'))
-    .split('\n')
+  stripVTControlCharacters(printed)
+    .split('side by side')[1]
+    ?.split('\n')
     .find((line) => line.trimStart().startsWith(title))
     ?.trim()
     .slice(title.length)
