@@ -3,12 +3,13 @@ import type { MatchId, WithdrawalId } from '@compute-bank/domain/ids';
 import { hopOfMatch, orderRefOf } from '@compute-bank/domain/order-id';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
-import { apply } from '@compute-bank/engine/apply';
+import type { Book } from '@compute-bank/engine/book';
 import { encodeEvents } from '@compute-bank/engine/codec';
+import { engines } from '@compute-bank/engine/engines';
 import { evolve } from '@compute-bank/engine/evolve';
 import { type ExplainedDecision, explainDecision } from '@compute-bank/engine/explain-decision';
 import type { AppliedCommand, LogRecord } from '@compute-bank/engine/log-record';
-import { decodeBook, encodeBook } from '@compute-bank/engine/snapshot';
+import { encodeBook } from '@compute-bank/engine/snapshot';
 import { loadBook, type MarketBook } from './market-book.ts';
 import { asOrderOf } from './order-of.ts';
 import type { Deps, MarketLog, Principal } from './ports.ts';
@@ -75,7 +76,6 @@ async function explainAt(
   if (!record || !decided) return reject(rejection('not_found', 'The log does not hold this decision.'));
   const ownerId = (await bank.read({ type: 'tenant', tenantId }))?.entity.ownerId ?? '';
   const { book } = await bookBefore(log, record, index);
-  const again = apply(decodeBook(encodeBook(book)), decided.command, record.at, record.position, index);
   const { events } = decided;
   const question = { withdrawalId, tenantId, ownerId, demand, at: record.at, events, matchId, isAdmitted: isLeaseSize };
   return ok({
@@ -86,8 +86,20 @@ async function explainAt(
     engineVersion: record.engineVersion,
     recordHash: record.hash,
     explanation: explainDecision(book, question),
-    replayIdentical: encodeEvents(again) === encodeEvents(events),
+    replayIdentical: isDecidedAgain(book, record, index, decided),
   });
+}
+
+/** Whether the engine that made the record decides the same on this book, which is left as it is. */
+function isDecidedAgain(
+  book: Book,
+  { engineVersion, at, position }: LogRecord,
+  index: number,
+  { command, events }: AppliedCommand,
+): boolean {
+  const engine = engines.get(engineVersion);
+  if (!engine) return false;
+  return encodeEvents(engine.apply(engine.decodeBook(encodeBook(book)), command, at, position, index)) === encodeEvents(events);
 }
 
 const decisions: readonly string[] = ['withdrawal-standing', 'matched', 'withdrawal-ended'];

@@ -5,7 +5,7 @@ import { meet, passes, type Region, type RegionFilter } from '@compute-bank/doma
 import type { Bank } from './ports.ts';
 
 /** Parts of parts of parts …: each split makes new markets, so there is no circle; nobody splits oftener. */
-const depthMax = 8;
+export const depthMax = 8;
 
 async function partOf(bank: Bank, marketId: MarketId): Promise<Market> {
   const found = await bank.read({ type: 'market', marketId });

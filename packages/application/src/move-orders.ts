@@ -16,7 +16,7 @@ import { tellMaintenance } from './tell-maintenance.ts';
 export interface MovedOrders {
   readonly moved: { readonly deposits: number; readonly nodes: number; readonly withdrawals: number };
   readonly left: {
-    /** The market has yet to hear that it is halted, or a part that a node is under maintenance. */
+    /** The market has yet to hear that it is halted, a part that a node is under maintenance, or a lease's wish for more time that it ends. */
     readonly preparing: boolean;
     readonly deposits: number;
     readonly withdrawals: number;
@@ -49,9 +49,10 @@ export async function moveOrders(
   const { book } = await deps.reader.book(marketId);
   const isReady = market.value.state === 'halted' && book.halted && (await tellMaintenance(deps, market.value, book));
   const moved = { deposits: 0, nodes: 0, withdrawals: 0 };
+  if (isReady) await endWishes(deps, market.value, book);
   if (isReady && book.standing.size > 0) moved.withdrawals = await sendWithdrawals(deps, market.value, book);
   else if (isReady) Object.assign(moved, await moveDeposits(deps, principal, market.value, book));
-  const left = { preparing: !isReady, deposits: openDeposits(book).length, withdrawals: book.standing.size };
+  const left = { preparing: !isReady || book.wishes.size > 0, deposits: openDeposits(book).length, withdrawals: book.standing.size };
   return ok({ moved, left, leases: book.leases.size });
 }
 
@@ -64,6 +65,22 @@ async function sendWithdrawals({ bank, now }: Deps, { marketId }: Market, book: 
     if (committed) sent += 1;
   }
   return sent;
+}
+
+/** A market that sells nothing any more can grant no wish for more time: it ends, and with it the money that it holds. */
+async function endWishes({ bank, now }: Deps, { marketId }: Market, book: Book): Promise<void> {
+  const oldest = [...book.wishes.values()].sort((a, b) => a.askedAt - b.askedAt).slice(0, withdrawalsPerRound);
+  for (const { commandId: extensionId, matchId, leaseId } of oldest) {
+    const command = {
+      kind: 'cancel-extension',
+      commandId: `move-${extensionId}`,
+      issuer: platformTenantId,
+      matchId,
+      leaseId,
+      extensionId,
+    } as const;
+    await bank.commit([{ kind: 'create', entity: outboxOf(marketId, { ...command, admittedAt: now() }) }]);
+  }
 }
 
 const moveCommand = ({ withdrawalId }: Order, admittedAt: Command['admittedAt']): Command => ({

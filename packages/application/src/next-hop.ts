@@ -13,6 +13,10 @@ export const isWithdrawalOver = (state: WithdrawalState): boolean => terminal.in
  */
 export const isCurrentHop = ({ state, route }: Withdrawal, hop: number): boolean => !isWithdrawalOver(state) && (route?.hop ?? 1) === hop;
 
+/** Whether it was to wait no longer than this. */
+export const isTimeOver = ({ demand: { life } }: Pick<Withdrawal, 'demand'>, at: Instant): boolean =>
+  life.kind === 'standing' && life.until <= at;
+
 /** How an order ended that left its withdrawal unfilled: by which record of its market, and when. */
 export interface Unfilled extends Pick<Visit, 'outcome' | 'position'> {
   readonly at: Instant;
@@ -25,11 +29,11 @@ export interface Unfilled extends Pick<Visit, 'outcome' | 'position'> {
  * last: what is still wanted stands there, or ends.
  */
 export function nextHop(withdrawal: Withdrawal, { outcome, position, at }: Unfilled): Withdrawal | 'cancelled' | 'expired' | undefined {
-  const { demand, route, cancelRequestedAt, marketId, gpusFilled } = withdrawal;
+  const { route, cancelRequestedAt, marketId, gpusFilled } = withdrawal;
   const next = route === null ? undefined : nextMarket(withdrawal, route);
   if (route === null || next === undefined) return undefined;
   if (cancelRequestedAt !== null) return 'cancelled';
-  if (demand.life.kind === 'standing' && demand.life.until <= at) return 'expired';
+  if (isTimeOver(withdrawal, at)) return 'expired';
   return {
     ...withdrawal,
     marketId: next.marketId,

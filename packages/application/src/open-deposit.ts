@@ -84,9 +84,10 @@ async function readNodes(
   const nodes: Stored<Node>[] = [];
   for (const [index, node] of found.entries()) {
     if (!node) return refuse('node_not_found', index, 'There is no such node.');
-    const { state, failed, claimedBy } = node.entity;
+    const { state, failed, claimedBy, maintenance } = node.entity;
     if (claimedBy !== null) return refuse('node_already_deposited', index, 'This node stands in another deposit that is not closed yet.');
     if (state === 'suspended' || state === 'retired') return refuse('node_not_eligible', index, `This node is ${state}.`);
+    if (maintenance?.on) return refuse('node_not_eligible', index, 'This node is under maintenance; end that first.');
     if (failed) return refuse('node_not_eligible', index, 'This node was lost; restore it first.');
     nodes.push(node);
   }

@@ -132,12 +132,15 @@ function grant(deps: ProjectorDeps, wish: Wish, place: EventPlace, event: Extend
   return conclude(wish, place, { state: 'granted', code: null }, heldMicros - reserved, changed);
 }
 
-/** A lease that has closed gives the time back here; one that closes later does so then, when its nodes have stopped. */
+/**
+ * A lease that has closed gives the added time back here, and no more: what was left of it before went back when its nodes had
+ * shown that they stopped, or they have not. One that closes later gives back both then.
+ */
 async function lapse(bank: Bank, wish: Wish, place: EventPlace): Promise<Change[]> {
   const { entity: lease } = wish.lease;
   const { number, heldMicros } = wish.extension;
   const stopAt = lease.stopAt ?? lease.end;
-  const command = { ...returnCommand(lease, stopAt), commandId: `return-${lease.leaseId}-e${number}`, admittedAt: place.at };
+  const command = { ...returnCommand(lease, lease.end), commandId: `return-${lease.leaseId}-e${number}`, admittedAt: place.at };
   const given: Change[] = lease.endedAt === null ? [] : [{ kind: 'create', entity: outboxOf(lease.marketId, command) }];
   // An assignment that has the new end already would run on to it.
   return [...conclude(wish, place, { state: 'lapsed', code: null }, heldMicros), ...(await stopAssignments(bank, lease, stopAt)), ...given];

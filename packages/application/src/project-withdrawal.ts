@@ -8,7 +8,7 @@ import { activeTenant } from './active-tenant.ts';
 import { decideAndCommit } from './decide-and-commit.ts';
 import { hopIntoParts } from './hop-into-parts.ts';
 import { marketsReached } from './market-parts.ts';
-import { isCurrentHop, nextHop } from './next-hop.ts';
+import { isCurrentHop, isTimeOver, nextHop } from './next-hop.ts';
 import { placingCommand } from './order-of.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Change, Stored } from './ports.ts';
@@ -76,6 +76,7 @@ async function moveOn(
   if ((outcome !== 'cancelled' && outcome !== 'halted') || entity.cancelRequestedAt !== null) return undefined;
   const market = await deps.bank.read({ type: 'market', marketId });
   if (!market || market.entity.splitInto.length === 0) return undefined;
+  if (isTimeOver(entity, at)) return 'expired';
   const [first, ...others] = await marketsReached(deps.bank, market.entity, entity.demand.regions);
   const tenant = await activeTenant(deps.bank, entity.tenantId);
   if (!first || !tenant.ok) {
@@ -108,7 +109,10 @@ const stepTo = ({ now }: ProjectorDeps, next: Withdrawal, version: number, owner
 
 function endWithdrawal(found: Stored<Withdrawal>, hold: Stored<Hold>, place: EventPlace, outcome: Outcome): Change[] {
   const { entity: withdrawal } = found;
-  const ended: Withdrawal = { ...withdrawal, ...endings[outcome], unfilledMicros: 0n, endedAt: place.at, logPosition: place.position };
+  const { state, reason } = endings[outcome];
+  // What has leases was not rejected: only the rest of it ends.
+  const ending = { state: state === 'rejected' && withdrawal.gpusFilled > 0 ? ('cancelled' as const) : state, reason };
+  const ended: Withdrawal = { ...withdrawal, ...ending, unfilledMicros: 0n, endedAt: place.at, logPosition: place.position };
   const changes: Change[] = [{ kind: 'replace', entity: ended, version: found.version }];
   if (withdrawal.unfilledMicros > 0n) {
     const released = releaseHold(hold.entity, withdrawal.unfilledMicros, {

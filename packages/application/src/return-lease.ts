@@ -1,6 +1,6 @@
 import type { Lease } from '@compute-bank/domain/entities/lease';
 import type { LeaseId } from '@compute-bank/domain/ids';
-import type { Instant } from '@compute-bank/domain/instant';
+import { earlier, type Instant } from '@compute-bank/domain/instant';
 import { reasons } from '@compute-bank/domain/reason';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
@@ -34,13 +34,12 @@ export function returnLease(
     if ((reason !== null && (stopAt ?? at) <= at) || end <= at) {
       return reject(rejection('lease_already_ended', 'The lease has ended or is ending; nothing is left to return.'));
     }
-    const lease: Lease = { ...found.entity, stopAt: at, reason: reason ?? reasons.returned_early };
+    const announced = reason === null || stopAt === null ? {} : { announcedEnd: earlier(stopAt, end) };
+    const lease: Lease = { ...found.entity, stopAt: at, reason: reason ?? reasons.returned_early, ...announced };
     const changes: Change[] = [
       { kind: 'replace', entity: lease, version: found.version },
       ...(await stopAssignments(deps.bank, lease, at)),
-      ...(at < lease.start || reason !== null
-        ? [{ kind: 'create' as const, entity: outboxOf(lease.marketId, returnCommand(lease, at)) }]
-        : []),
+      ...(at < lease.start ? [{ kind: 'create' as const, entity: outboxOf(lease.marketId, returnCommand(lease, at)) }] : []),
       { kind: 'create', entity: { type: 'due', at, target: { kind: 'lease', buyerId: tenantId, leaseId } } },
       auditOf(deps, principal, 'return-lease', leaseId),
       once.receipt(lease),

@@ -4,6 +4,7 @@ import { describeRegions, meet } from '@compute-bank/domain/region';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
 import { getMarket } from './get-market.ts';
+import { ancestorsOf, depthMax } from './market-parts.ts';
 import type { Bank } from './ports.ts';
 
 /** A market and the parts that it is to be split into. */
@@ -23,6 +24,10 @@ export async function readSplit(bank: Bank, { marketId, parts }: SplitRequest): 
   if (splitInto.length > 0) {
     if (describe(splitInto) === describe(parts)) return found;
     return reject(rejection('market_already_split', `The market ${marketId} was split into ${describe(splitInto)}.`));
+  }
+  if ((await ancestorsOf(bank, found.value)).length + 1 >= depthMax) {
+    const detail = `A market is split at most ${depthMax - 1} times, one part after the other.`;
+    return reject({ code: 'invalid_request', detail, errors: [{ pointer: '/parts', detail }] });
   }
   const errors = parts.flatMap((part, index) => issuesOf(found.value, parts, part, index));
   if (errors.length > 0) return reject({ code: 'invalid_request', detail: 'The market cannot be split like this.', errors });

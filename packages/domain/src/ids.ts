@@ -40,7 +40,7 @@ export interface IdByPrefix {
 }
 export type IdPrefix = keyof IdByPrefix;
 
-const idBody = /^[0-9a-z]{12,40}(?:-[0-9a-z]{1,8}){0,4}$/;
+const idBody = /^[0-9a-z]{12,40}(?:-[0-9a-z]{1,8}){0,10}$/;
 const marketForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+){0,8}$/;
 const assetForm = /^[A-Z][A-Z0-9]{2,11}$/;
 

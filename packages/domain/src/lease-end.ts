@@ -62,7 +62,8 @@ function finish(view: LeaseView, readyAt: Instant | null, { reason, stopAt }: En
  */
 function hasMoreToCome({ lease, evidence }: LeaseView, { reason, stopAt }: Ending): boolean {
   if (reason.fault === 'provider' || reason.code === 'workload_failed' || stopAt <= lease.start) return false;
-  if (reason.code === 'returned_early') return evidence.some((slice) => assignmentEndedAt(slice) === null);
+  if (reason.code === 'returned_early' || lease.announcedEnd !== undefined)
+    return evidence.some((slice) => assignmentEndedAt(slice) === null);
   return evidence.some((slice) => !isFinal(slice, stopAt));
 }
 

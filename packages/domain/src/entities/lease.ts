@@ -88,6 +88,8 @@ export interface Lease {
   readonly stopAt: Instant | null;
   /** Why it ends, once that is known. */
   readonly reason: Reason | null;
+  /** Set if its buyer gave it back before an end that was announced: that end. */
+  readonly announcedEnd?: Instant;
   /** Charge lines cover use up to here. */
   readonly settledUntil: Instant | null;
   readonly holdId: HoldId;

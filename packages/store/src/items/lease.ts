@@ -55,6 +55,7 @@ export const lease = z.object({
   settlements: whole,
   dueAt: at.nullable(),
   endedAt: at.nullable(),
+  announcedEnd: at.exactOptional(),
   extension: extension.exactOptional(),
   createdAt: at,
   logPosition: whole,
