@@ -1,5 +1,5 @@
 import { getDeposit, openDeposit } from '@compute-bank/contracts/deposits';
-import { getNode } from '@compute-bank/contracts/nodes';
+import { getNode, maintainNode } from '@compute-bank/contracts/nodes';
 import { describe, expect, test } from '@jest/globals';
 import { newKey } from '../fixtures/api.ts';
 import { promiseGuards } from '../fixtures/guards.ts';
@@ -93,6 +93,14 @@ describe('opening a deposit', () => {
     const short = { start: '2026-05-03T00:00:00Z', end: '2026-05-03T01:00:00Z' };
     const body = { marketId, nodeIds: [nodeId], windows: [...windows, short], floorPerGpuHour: '20', leaseMinutesMin: 24 * 60 };
     expect(await api.call(provider.key, openDeposit, { body })).toMatchObject({ state: 'pending' });
+    api.close();
+  });
+
+  test('409: a node under maintenance is node_not_eligible', async () => {
+    const { api, provider, join, deposit } = await createScene();
+    const node = await join();
+    await api.call(provider.key, maintainNode, { params: { nodeId: node.nodeId }, body: { on: true } });
+    await expect(deposit([node])).rejects.toMatchObject({ problem: { status: 409, code: 'node_not_eligible' } });
     api.close();
   });
 

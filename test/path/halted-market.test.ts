@@ -1,4 +1,5 @@
 import { haltMarket, resumeMarket } from '@compute-bank/application/halt-market';
+import type { MarketId } from '@compute-bank/domain/ids';
 import { addMs, hourMs } from '@compute-bank/domain/instant';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTestBank, type TestBank } from '../fixtures/bank.ts';
@@ -65,4 +66,19 @@ describe('a halted market', () => {
     expect((await bank.leases(buyer, (await running()).withdrawalId)).map(({ state }) => state)).toEqual(['ended']);
     expect((await verifyTestBank(bank)).findings).toEqual([]);
   });
+});
+
+test('what is still wanted of a withdrawal that has a lease ends as cancelled, not as rejected, if its market is halted before it stands there', async () => {
+  const other = 'nvidia-h200' as MarketId;
+  await bank.openMarket({ marketId: other });
+  await bank.settleAll();
+  const { withdrawalId } = await bank.withdraw(buyer, {
+    otherMarkets: [other],
+    size: { kind: 'gpus', gpus: 5, gpusMin: 1 },
+    endLatest: addMs(bank.clock.instant(), 2 * hourMs),
+    life: { kind: 'standing', until: addMs(bank.clock.instant(), hourMs) },
+  });
+  await halt();
+  expect(await bank.withdrawal(buyer, withdrawalId)).toMatchObject({ state: 'cancelled', gpusFilled: 2, unfilledMicros: 0n });
+  expect((await verifyTestBank(bank)).findings).toEqual([]);
 });

@@ -77,6 +77,8 @@ async function explainAt(
   const ownerId = (await bank.read({ type: 'tenant', tenantId }))?.entity.ownerId ?? '';
   const { book } = await bookBefore(log, record, index);
   const { events } = decided;
+  // First: the explanation enters the decision in the book.
+  const replayIdentical = isDecidedAgain(book, record, index, decided);
   const question = { withdrawalId, tenantId, ownerId, demand, at: record.at, events, matchId, isAdmitted: isLeaseSize };
   return ok({
     withdrawalId: orderRefOf(withdrawalId).withdrawalId,
@@ -86,7 +88,7 @@ async function explainAt(
     engineVersion: record.engineVersion,
     recordHash: record.hash,
     explanation: explainDecision(book, question),
-    replayIdentical: isDecidedAgain(book, record, index, decided),
+    replayIdentical,
   });
 }
 

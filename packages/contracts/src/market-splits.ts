@@ -35,12 +35,9 @@ const moved = z
   .strictObject({
     moved: z.strictObject({ deposits: response.count, nodes: response.count, withdrawals: response.count }),
     left: z.strictObject({
-      preparing: z
-        .boolean()
-        .meta({
-          description:
-            'True: the halt, a node’s maintenance or the end of a wish for more time is still on its way; ask again in a moment.',
-        }),
+      preparing: z.boolean().meta({
+        description: 'True: the halt, a node’s maintenance or the end of a wish for more time is still on its way; ask again in a moment.',
+      }),
       deposits: response.count,
       withdrawals: response.count,
     }),

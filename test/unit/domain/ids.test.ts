@@ -9,7 +9,7 @@ describe('an id', () => {
     [`dep_${'0'.repeat(40)}`, true, 'the longest body'],
     ['dep_0193f000001', false, 'a body too short'],
     [`dep_${'0'.repeat(41)}`, false, 'a body too long'],
-    ['dep_0193f00000011-h2-1-2-3-4', false, 'five suffixes'],
+    ['dep_0193f00000011-1-2-3-4-5-6-7-8-9-10-11', false, 'eleven suffixes'],
     ['dep_0193f00000011-123456789', false, 'a suffix too long'],
     ['lea_0193f00000011', false, 'another prefix'],
     ['dep_0193F00000011', false, 'a capital'],

@@ -85,9 +85,16 @@ function expiryOf({ demand }: OrderFacts): Instant {
 function stateDue({ end, matchIds }: OrderFacts, stored: Withdrawal): WithdrawalState {
   const { demand, route, cancelRequestedAt } = stored;
   if (!end) return matchIds.length + (route?.filledBefore ?? 0) > 0 ? 'partially_filled' : 'standing';
-  if ((end.outcome !== 'no_match' && end.outcome !== 'halted') || !mayGoOn(stored)) return endStates[end.outcome];
+  const { outcome } = end;
+  // What was filled in part was not rejected.
+  const state = endStates[outcome] === 'rejected' && (route?.filledBefore ?? 0) > 0 ? 'cancelled' : endStates[outcome];
+  const isTimeOver = demand.life.kind === 'standing' && demand.life.until <= end.at;
+  // Its buyer did not ask for that end: its market was split, and it would have gone on.
+  if (outcome === 'cancelled') return cancelRequestedAt === null && isTimeOver ? 'expired' : state;
+  if (outcome === 'halted' && stored.state === 'expired' && isTimeOver) return 'expired';
+  if ((outcome !== 'no_match' && outcome !== 'halted') || !mayGoOn(stored)) return state;
   if (cancelRequestedAt !== null) return 'cancelled';
-  return demand.life.kind === 'standing' && demand.life.until <= end.at ? 'expired' : endStates[end.outcome];
+  return isTimeOver ? 'expired' : state;
 }
 
 function compareOrder(order: OrderFacts, stored: Withdrawal, flaw: Flaw): void {
