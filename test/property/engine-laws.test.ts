@@ -29,7 +29,8 @@ function brokenLaws(world: RandomWorld, perRecord: number, aim = (commands: read
 const crowded = brokenLaws(crowdedWorld, 1);
 const batched = brokenLaws({ ...crowdedWorld, paceMinutes: 1, windowMinutes: 300 }, 7);
 const losing = brokenLaws({ ...crowdedWorld, nodes: 12, prices: 1 }, 2, aimFailures);
-const brokenOf = (law: string): string[] => [...crowded, ...batched, ...losing].filter((line) => line.includes(` ${law}: `));
+const late = [5, 40].flatMap((bindMinutes) => brokenLaws({ ...crowdedWorld, nodes: 12, paceMinutes: 2, bindMinutes }, 3, aimFailures));
+const brokenOf = (law: string): string[] => [...crowded, ...batched, ...losing, ...late].filter((line) => line.includes(` ${law}: `));
 
 const laws: readonly (readonly [string, string])[] = [
   ['M1', 'no GPU is in two uses at once, turnaround included'],
@@ -41,6 +42,7 @@ const laws: readonly (readonly [string, string])[] = [
   ['M9', 'no command has an effect twice within the horizon'],
   ['M10', 'every decision names its own place in the log, in order of arrival'],
   ['M13', 'capacity is taken back with the notice that was promised, and nothing uses it afterwards'],
+  ['M15', 'whatever has no node named yet can have one, and is given one like it that is free'],
   ['L1', 'a lease moves, grows or is undone only while it may'],
   ['L3', 'each move of a lease has the next generation'],
   ['L2', 'nothing of a suspended tenant is matched, moved or begins, and nothing outlasts the grace'],
@@ -60,6 +62,7 @@ test('the logs that the laws are judged by hold every way in which a lease chang
     'lease-failed',
     'lease-extended',
     'match-annulled',
+    'lease-bound',
   ];
   for (const reason of ['reclaimed', 'buyer_suspended', 'provider_suspended'])
     ways.push(`lease-shortened ${reason}`, `lease-revoked ${reason}`);

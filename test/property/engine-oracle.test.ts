@@ -32,6 +32,8 @@ const worlds: readonly (readonly [string, number, number, RandomWorld])[] = [
   ['tight', 30, 300, { ...crowdedWorld, windowMinutes: 60, paceMinutes: 2 }],
   ['one price', 30, 300, { ...crowdedWorld, prices: 1 }],
   ['fast', 30, 300, { ...crowdedWorld, paceMinutes: 1, windowMinutes: 240 }],
+  ['late naming', 40, 300, { ...crowdedWorld, bindMinutes: 40 }],
+  ['late naming, near', 30, 300, { ...crowdedWorld, nodes: 12, bindMinutes: 5, paceMinutes: 2 }],
   ['wide', 12, 300, { ...crowdedWorld, nodes: 16, prices: 6, windowMinutes: 1_440 }],
 ];
 

@@ -1,4 +1,5 @@
 import { addMs, earlier, type Instant, later } from '@compute-bank/domain/instant';
+import { bindDeposit } from './bind-leases.ts';
 import type { BookDeposit, BookNode } from './book.ts';
 import type { BookLease, BookSlice } from './book-lease.ts';
 import { compareText } from './chunked-list.ts';
@@ -22,6 +23,8 @@ export function updateNode(run: Run, command: UpdateNode & Command): RefusalCode
   const known = book.nodes.get(nodeId)?.offered ?? { tier, network };
   const isSame = known.tier === tier && known.network.kind === network.kind && known.network.gbpsPerGpu === network.gbpsPerGpu;
   if (isSame && maintenance === book.maintained.has(nodeId)) return 'wrong_state';
+  const deposit = book.nodes.get(nodeId)?.deposit;
+  if (deposit !== undefined && !bindDeposit(run, deposit)) return undefined;
   emit(run, { kind: 'node-updated', commandId, nodeId, tenantId, tier, network, maintenance });
   retryFor(run, nodesOf(run, [{ nodeId }]));
 }
@@ -39,6 +42,7 @@ export function reclaimCapacity(run: Run, command: ReclaimCapacity & Command): R
   if (noticeMs === null || from < addMs(at, noticeMs)) return 'notice_too_short';
   const nodeIds = named.map(({ offered }) => offered.nodeId).filter((nodeId) => (book.reclaims.get(nodeId)?.from ?? endOf(deposit)) > from);
   if (nodeIds.length === 0) return 'wrong_state';
+  if (!bindDeposit(run, deposit)) return undefined;
   emit(run, { kind: 'capacity-reclaiming', commandId, depositId, tenantId, nodeIds, from });
   const freed = carryOutReclaims(run);
   if (!run.cut) retryFor(run, freed);

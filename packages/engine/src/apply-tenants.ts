@@ -40,7 +40,7 @@ export function carryOutSuspension(run: Run, tenantId: TenantId, until: Instant)
     endOrder(run, withdrawalId, tenantId, 'tenant_suspended');
   }
   const freed = new Set<BookNode>();
-  const supplied = new Set(nodesOfTenant(book, tenantId).flatMap((node) => [...node.leases]));
+  const supplied = new Set(nodesOfTenant(book, tenantId).flatMap((node) => [...node.leases, ...(node.pool?.unnamed ?? [])]));
   const bought = [...book.leases.values()].filter((lease) => lease.tenantId === tenantId);
   for (const lease of runningOf(new Set([...bought, ...supplied]), at)) {
     if (!hasRoom(run)) break;

@@ -1,10 +1,11 @@
 import { assert } from '@compute-bank/domain/assert';
 import type { MatchId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
+import { bindLease } from './bind-leases.ts';
 import { firstItem } from './chunked-list.ts';
 import type { WithdrawalOutcome } from './event.ts';
 import { emit, endOfWish, hasRoom, type Run } from './run.ts';
 
-/** Carries out what time alone has brought: standing orders and wishes expire, deposits close. */
+/** Carries out what time alone has brought: nodes of leases are named, standing orders and wishes expire, deposits close. */
 export function advance(run: Run, commandId: string): void {
   passTimers(run);
   if (!run.cut && run.book.unfinished === null) emit(run, { kind: 'advanced', commandId });
@@ -16,8 +17,15 @@ export function passTimers(run: Run): void {
   for (let timer = firstItem(book.timers); timer !== undefined && timer.at <= at && hasRoom(run); timer = firstItem(book.timers)) {
     if (timer.kind === 'close') emit(run, { kind: 'deposit-closed', depositId: timer.depositId, tenantId: timer.tenantId });
     else if (timer.kind === 'expire') endOrder(run, timer.withdrawalId, timer.tenantId, 'expired');
-    else endWish(run, timer.matchId);
+    else if (timer.kind === 'wish') endWish(run, timer.matchId);
+    else nameNodesOf(run, timer.matchId);
   }
+}
+
+function nameNodesOf(run: Run, matchId: MatchId): void {
+  const lease = run.book.leases.get(matchId);
+  assert(lease !== undefined, 'a lease whose nodes are to be named is in the book');
+  bindLease(run, lease);
 }
 
 /** Ends a wish for more time that was not granted in time. */

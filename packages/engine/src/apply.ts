@@ -12,7 +12,7 @@ import type { Command, Halt, OpenMarket, Resume } from './command.ts';
 import { refuseRepeated } from './duplicates.ts';
 import type { Event, RefusalCode } from './event.ts';
 import { finish } from './finish.ts';
-import { passTime } from './memory.ts';
+import { isSeen, passTime } from './memory.ts';
 import { retryAll } from './retry.ts';
 import { emit, type Run, refuse } from './run.ts';
 
@@ -25,7 +25,7 @@ import { emit, type Run, refuse } from './run.ts';
 export function apply(book: Book, command: Command, at: Instant, position: number, index: number): Event[] {
   const run: Run = { book, at: later(at, book.at), position, index, events: [], cut: false };
   passTime(book, run.at);
-  if (book.unfinished !== null && book.unfinished === command.commandId) finish(run, command);
+  if (book.unfinished !== null && book.unfinished === command.commandId && hasBegun(run, command)) finish(run, command);
   else {
     const unfit = refuseUnfit(run, command);
     const refusal = unfit ?? carryOut(run, command);
@@ -36,6 +36,10 @@ export function apply(book: Book, command: Command, at: Instant, position: numbe
   if (run.cut) emit(run, { kind: 'continue', commandId: command.commandId });
   return run.events;
 }
+
+/** Whether the command itself was carried out before its output was cut. Some name the nodes of leases first. */
+const hasBegun = ({ book, at }: Run, { kind, commandId }: Command): boolean =>
+  (kind !== 'reclaim-capacity' && kind !== 'update-node') || isSeen(book, commandId, at);
 
 /** What is wrong with a command whatever the state of its subject. */
 function refuseUnfit({ book, at }: Run, command: Command): RefusalCode | undefined {
@@ -88,10 +92,11 @@ function carryOut(run: Run, command: Command): RefusalCode | undefined {
   }
 }
 
-function openMarket(run: Run, { marketId, asset, priceCapMicros, turnaroundMs, clearing }: OpenMarket): RefusalCode | undefined {
+function openMarket(run: Run, { marketId, asset, priceCapMicros, turnaroundMs, clearing, bindMs }: OpenMarket): RefusalCode | undefined {
   if (run.book.market !== null) return 'market_already_open';
   if (marketId !== run.book.marketId) return 'unknown_id';
-  const market: OpenMarket = { kind: 'open-market', marketId, asset, priceCapMicros, turnaroundMs, ...(clearing && { clearing }) };
+  const chosen = { ...(clearing && { clearing }), ...(bindMs !== undefined && { bindMs }) };
+  const market: OpenMarket = { kind: 'open-market', marketId, asset, priceCapMicros, turnaroundMs, ...chosen };
   emit(run, { kind: 'market-opened', market });
 }
 

@@ -26,6 +26,8 @@ export interface BookLease {
 /** GPUs of one node that a lease uses. */
 export interface BookSlice {
   readonly nodeId: NodeId;
+  /** Set until the node is named: it will be one of the same pool. */
+  readonly unnamed?: true;
   readonly gpus: number;
   readonly priceMicros: Micros;
   /** Since when, if later than the lease's start: it stands in for a lost one. */

@@ -34,6 +34,8 @@ export interface BookNode {
   readonly calendar: Calendar;
   /** When it has capacity to give. */
   readonly runs: FreeRuns;
+  /** Those it shares its capacity with; null: it has its own. */
+  pool: Pool | null;
   /** Place among its deposit's nodes by id: with floor price and arrival it decides the order of a search. */
   readonly ordinal: number;
   /** Those whose use of it is in the calendar. */
@@ -42,6 +44,26 @@ export interface BookNode {
   freeAlways: number;
   /** Whether ladders and fabrics list it: its deposit is open and it has not failed. */
   listed: boolean;
+}
+
+/**
+ * Alike nodes of one deposit that are sold whole. A lease that begins far ahead takes a number of them and has its nodes named
+ * as it comes near, in order of start. So two things decide what is free: the count of all uses, named or not, and for
+ * the nodes themselves the named ones.
+ */
+export interface Pool {
+  /** By node id. */
+  readonly members: readonly BookNode[];
+  /** GPUs in use on members that serve, and those of uses that are not named. */
+  uses: Calendar;
+  /** Leases with uses that are not named. */
+  readonly unnamed: Set<BookLease>;
+  /** Members that serve: neither failed, nor under maintenance, nor being taken back. By node id. */
+  spares: readonly BookNode[];
+  /** No use that is not named begins before this, and no named one after it. */
+  namedUntil: number;
+  /** The answer to the last question of `availableIn`, until something changes. */
+  known: { readonly start: number; readonly until: number; readonly count: number } | null;
 }
 
 /** An order that wants capacity: standing in the book, or being decided. */

@@ -1,6 +1,7 @@
 import { ceilMinute, type Instant, instant } from '@compute-bank/domain/instant';
 import type { Book, BookNode, Order } from './book.ts';
 import { isEligible } from './eligible.ts';
+import { leasesOn } from './pool.ts';
 
 /**
  * Moments from `first` to `last` at which a lease on some of the nodes could begin or become cheaper, ascending: `first`,
@@ -13,9 +14,9 @@ export function candidateStarts(nodes: Iterable<BookNode>, first: number, last: 
     if (start >= first && start <= last) starts.add(start);
   };
   add(first);
-  for (const { deposit, leases } of nodes) {
-    for (const window of deposit.offer.windows) add(window.start);
-    for (const { until } of leases) add(ceilMinute(until));
+  for (const node of nodes) {
+    for (const window of node.deposit.offer.windows) add(window.start);
+    for (const { until } of leasesOn(node)) add(ceilMinute(until));
   }
   return [...starts].sort((a, b) => a - b).map(instant);
 }

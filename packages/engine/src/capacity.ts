@@ -1,53 +1,85 @@
 import { assert } from '@compute-bank/domain/assert';
-import type { Instant } from '@compute-bank/domain/instant';
-import type { Book, BookNode } from './book.ts';
+import { type Instant, instant } from '@compute-bank/domain/instant';
+import type { Book, BookNode, Pool } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { addUse, peakUse } from './calendar.ts';
 import { insertItem, removeItem } from './chunked-list.ts';
 import { measureRuns } from './free-runs.ts';
 import { remeasureNode } from './ladders.ts';
+import { countUses, settleBounds, supplyOf } from './pool.ts';
+import type { Timer } from './timers.ts';
 
 /** Recomputes what searches skip the node by. */
 export function measureNode(book: Book, node: BookNode): void {
-  const { gpus } = node.offered;
-  const { windows, unit } = node.deposit.offer;
-  node.freeAlways = gpus - peakUse(node.calendar, 0, Number.MAX_SAFE_INTEGER);
+  node.freeAlways = node.offered.gpus - peakUse(node.calendar, 0, Number.MAX_SAFE_INTEGER);
   assert(node.freeAlways >= 0, 'no GPU is sold twice');
-  const fullAt = unit === 'node' ? 1 : gpus;
-  measureRuns(node.runs, { windows, calendar: node.calendar, fullAt }, book.at, book.market?.turnaroundMs ?? 0);
+  measureRuns(node.runs, { windows: node.deposit.offer.windows, ...supplyOf(node) }, book.at, book.market?.turnaroundMs ?? 0);
+}
+
+/** Counts what the pool's nodes have in use, and measures them. */
+export function measurePool(book: Book, pool: Pool): void {
+  countUses(book, pool);
+  for (const node of pool.members) remeasureNode(book, node, measureNode);
 }
 
 function changeUse(book: Book, lease: BookLease, change: 1 | -1): void {
+  const pools = new Set<Pool>();
   for (const slice of lease.slices) {
     const node = book.nodes.get(slice.nodeId);
     assert(node !== undefined, 'a node stays in the book while it is in use');
     const from = slice.from ?? lease.start;
+    const leases = slice.unnamed && node.pool !== null ? node.pool.unnamed : node.leases;
+    if (change === 1) leases.add(lease);
+    else leases.delete(lease);
     // A lease may end before it would have gone on with another node.
-    if (from < lease.until) addUse(node.calendar, from, lease.until, change * slice.gpus);
-    if (change === 1) node.leases.add(lease);
-    else node.leases.delete(lease);
-    remeasureNode(book, node, measureNode);
+    if (from < lease.until) {
+      if (!slice.unnamed) addUse(node.calendar, from, lease.until, change * slice.gpus);
+      if (node.pool !== null && (slice.unnamed || node.pool.spares.includes(node))) {
+        addUse(node.pool.uses, from, lease.until, change * slice.gpus);
+      }
+    }
+    if (node.pool === null) remeasureNode(book, node, measureNode);
+    else pools.add(node.pool);
+  }
+  for (const pool of pools) {
+    settleBounds(book, pool);
+    for (const node of pool.members) remeasureNode(book, node, measureNode);
   }
 }
+
+/** Whether the lease's nodes are still to be named. */
+const isUnnamed = ({ slices, running }: BookLease): boolean => running && slices.some(({ unnamed }) => unnamed);
+
+const bindTimer = ({ market }: Book, { matchId, tenantId, start }: BookLease): Timer => ({
+  at: instant(Math.max(0, start - (market?.bindMs ?? 0))),
+  kind: 'bind',
+  matchId,
+  tenantId,
+});
 
 /** Enters the lease's use of its nodes. */
 export function occupy(book: Book, lease: BookLease): void {
   book.leases.set(lease.matchId, lease);
   insertItem(book.leaseEnds, lease);
+  if (isUnnamed(lease)) insertItem(book.timers, bindTimer(book, lease));
   changeUse(book, lease, 1);
 }
 
 /** Takes the lease out of the book. */
 export function dropLease(book: Book, lease: BookLease): void {
   removeItem(book.leaseEnds, lease);
+  if (isUnnamed(lease)) removeItem(book.timers, bindTimer(book, lease));
   book.leases.delete(lease.matchId);
   changeUse(book, lease, -1);
 }
 
-/** The lease is over before its end: its use ends at `until`. If that has passed, or is before its start, none is left. */
+/** The lease is over before its end: its use ends at `until`. If that has passed, or is before its start, none is left, nor of nodes that were never named. */
 export function endEarly(book: Book, lease: BookLease, until: Instant): void {
   dropLease(book, lease);
   lease.running = false;
   lease.until = until < lease.until ? until : lease.until;
-  if (lease.until > lease.start && lease.until > book.at) occupy(book, lease);
+  if (lease.until <= lease.start || lease.until <= book.at) return;
+  const used = lease.slices.filter(({ unnamed }) => !unnamed);
+  if (used.length === lease.slices.length) occupy(book, lease);
+  else if (used.length > 0) occupy(book, { ...lease, slices: used });
 }

@@ -32,6 +32,9 @@ export function faultsOf(command: Command): string[] {
       if (!isTime(command.turnaroundMs) || command.turnaroundMs > dayMs || !isWholeMinute(command.turnaroundMs)) {
         faults.push('turnaroundMs is not whole minutes up to a day');
       }
+      if (command.bindMs !== undefined && (!isTime(command.bindMs) || command.bindMs > dayMs || !isWholeMinute(command.bindMs))) {
+        faults.push('bindMs is not whole minutes up to a day');
+      }
       if (command.clearing !== undefined) checkClearing(command.clearing, faults);
       break;
     case 'open-deposit':

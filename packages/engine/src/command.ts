@@ -18,6 +18,8 @@ export interface OpenMarket {
   readonly turnaroundMs: number;
   /** Absent: continuous, as in every log from before there were calls. */
   readonly clearing?: Clearing;
+  /** How long before its start a lease on alike nodes has them named. Whole minutes. Absent: at its match. */
+  readonly bindMs?: number;
 }
 
 /** A node as a deposit offers it, pinned at admission. */

@@ -2,6 +2,7 @@ import type { Micros } from '@compute-bank/domain/money';
 import type { Book, BookNode } from './book.ts';
 import { leastUse } from './calendar.ts';
 import { compareMicros } from './chunked-list.ts';
+import { rankIn } from './pool.ts';
 
 /** GPUs at one price, and how many orders they belong to. */
 export interface Level {
@@ -46,7 +47,14 @@ function mostFree(book: Book, node: BookNode): number {
   let most = 0;
   for (const { start, end } of node.deposit.offer.windows) {
     if (end <= book.at) continue;
-    most = Math.max(most, node.offered.gpus - leastUse(node.calendar, Math.max(start, book.at), end));
+    most = Math.max(most, mostFreeIn(node, Math.max(start, book.at), end));
   }
   return most;
+}
+
+/** Places of a pool are taken one after the other, each as a whole. */
+function mostFreeIn(node: BookNode, start: number, end: number): number {
+  const { pool, calendar, offered } = node;
+  if (pool === null) return offered.gpus - leastUse(calendar, start, end);
+  return leastUse(pool.uses, start, end) < rankIn(pool, node) * offered.gpus ? offered.gpus : 0;
 }

@@ -32,6 +32,8 @@ export type ChangeEvent =
       readonly from: Instant;
       readonly end: Instant;
     })
+  /** The lease's nodes have names: what was to be one like `like` is `nodeId`. */
+  | (OfLease & { readonly kind: 'lease-bound'; readonly nodes: readonly { readonly like: NodeId; readonly nodeId: NodeId }[] })
   /** The lease ends at `end`, before it was to; its nodes are free after the turnaround. */
   | (OfLease & { readonly kind: 'lease-shortened'; readonly reason: LossReason; readonly end: Instant })
   /** The lease ended before it began: its nodes were never used. */

@@ -10,7 +10,7 @@ import type { ChangeEvent } from './event-changes.ts';
 import { endLease, settleClosing } from './evolve-deposits.ts';
 import { unlistNode } from './ladders.ts';
 import { remember } from './memory.ts';
-import { fillReclaimed, fullFrom, relist } from './on-offer.ts';
+import { fillReclaimed, fullFrom, reformPools, relist } from './on-offer.ts';
 import { addWish, removeWish } from './wishes.ts';
 
 type Of<K extends ChangeEvent['kind']> = Extract<ChangeEvent, { kind: K }>;
@@ -21,6 +21,9 @@ export function evolveChange(book: Book, event: ChangeEvent, at: Instant): void 
   switch (event.kind) {
     case 'rematched':
       rematch(book, event, at);
+      break;
+    case 'lease-bound':
+      bind(book, event);
       break;
     case 'lease-shortened':
       retime(book, event.matchId, event.end, at);
@@ -76,6 +79,17 @@ function findNode(book: Book, nodeId: NodeId): BookNode {
 
 const freeAgain = (book: Book, end: Instant): Instant => addMs(end, book.market?.turnaroundMs ?? 0);
 
+function bind(book: Book, { matchId, nodes }: Of<'lease-bound'>): void {
+  const lease = findLease(book, matchId);
+  const slices = lease.slices.map((slice) => {
+    const { unnamed, ...named } = slice;
+    const bound = unnamed && nodes.find(({ like }) => like === slice.nodeId);
+    return bound ? { ...named, nodeId: bound.nodeId } : slice;
+  });
+  dropLease(book, lease);
+  occupy(book, { ...lease, slices });
+}
+
 /** The lease ends at another time than it was to. */
 function retime(book: Book, matchId: MatchId, end: Instant, at: Instant): void {
   const lease = findLease(book, matchId);
@@ -106,11 +120,13 @@ function rematch(book: Book, event: Of<'rematched'>, at: Instant): void {
   const slices = lease.slices.map((slice) => {
     const standIn = event.slices[event.lost.indexOf(slice.nodeId)];
     if (standIn === undefined) return slice;
-    const { nodeId, gpus, priceMicros } = standIn;
-    return { nodeId, gpus, priceMicros, ...(event.from > lease.start && { from: event.from }) };
+    const { nodeId, gpus, priceMicros, unnamed } = standIn;
+    return { nodeId, gpus, priceMicros, ...(unnamed && { unnamed }), ...(event.from > lease.start && { from: event.from }) };
   });
   occupy(book, { ...lease, slices, rematches });
-  const used = lease.slices.filter((slice) => event.lost.includes(slice.nodeId) && (slice.from ?? lease.start) < event.at);
+  const used = lease.slices.filter(
+    (slice) => !slice.unnamed && event.lost.includes(slice.nodeId) && (slice.from ?? lease.start) < event.at,
+  );
   const until = freeAgain(book, event.at);
   if (used.length > 0 && until > book.at) {
     const matchId = derivedId('mat', event.matchId, `x${rematches}`);
@@ -131,6 +147,7 @@ function updateNode(book: Book, { nodeId, tenantId, tier, network, maintenance }
   deposit.offer = { ...deposit.offer, nodes: deposit.offer.nodes.map((one) => (one.nodeId === nodeId ? changed.offered : one)) };
   deposit.nodes.splice(deposit.nodes.indexOf(node), 1, changed);
   book.nodes.set(nodeId, changed);
+  reformPools(book, deposit);
   relist(book, changed);
 }
 

@@ -9,6 +9,7 @@ import type { OfferedNode } from './command.ts';
 import { unlistNode } from './ladders.ts';
 import { remember } from './memory.ts';
 import { relist } from './on-offer.ts';
+import { countUses, formPools, poolsOf } from './pool.ts';
 import type { Timer } from './timers.ts';
 
 export const closeTimer = ({ closesAt, offer: { depositId, tenantId } }: BookDeposit): Timer => ({
@@ -28,13 +29,23 @@ function closeAt(book: Book, deposit: BookDeposit, closesAt: Instant): void {
 /** When the last use of a deposit's nodes is over; `at` if none is under way. */
 export function freeFrom(deposit: BookDeposit, at: Instant): Instant {
   let from = at;
-  for (const node of deposit.nodes) for (const lease of node.leases) from = later(from, lease.until);
+  for (const node of deposit.nodes) for (const lease of [...node.leases, ...(node.pool?.unnamed ?? [])]) from = later(from, lease.until);
   return from;
 }
 
 function createNode(deposit: BookDeposit, offered: OfferedNode, ordinal: number): BookNode {
   const { gpus } = offered;
-  return { deposit, offered, calendar: createCalendar(), runs: [], ordinal, leases: new Set(), freeAlways: gpus, listed: false };
+  return {
+    deposit,
+    offered,
+    calendar: createCalendar(),
+    runs: [],
+    pool: null,
+    ordinal,
+    leases: new Set(),
+    freeAlways: gpus,
+    listed: false,
+  };
 }
 
 /** For each node its place by id. */
@@ -46,6 +57,7 @@ function ordinalsOf(nodes: readonly OfferedNode[]): Map<NodeId, number> {
 /** Enters an open deposit, and offers its nodes to searches. */
 export function addDeposit(book: Book, offer: BookDeposit['offer'], arrival: number): void {
   const deposit = enterDeposit(book, offer, arrival);
+  for (const pool of poolsOf(deposit.nodes)) countUses(book, pool);
   for (const node of deposit.nodes) {
     measureNode(book, node);
     relist(book, node);
@@ -69,6 +81,7 @@ export function enterDeposit(book: Book, offer: BookDeposit['offer'], arrival: n
     deposit.nodes.push(node);
     book.nodes.set(offered.nodeId, node);
   }
+  formPools(book, deposit);
   book.deposits.set(offer.depositId, deposit);
   return deposit;
 }

@@ -47,7 +47,7 @@ export function endOrder(book: Book, id: WithdrawalId, at: Instant): void {
 export function enterMatch(book: Book, event: Matched, at: Instant): void {
   assert(book.market !== null, 'a match is made in an open market');
   const { matchId, leaseId, withdrawalId, tenantId, start, end } = event;
-  const slices = event.slices.map(({ nodeId, gpus, priceMicros }) => ({ nodeId, gpus, priceMicros }));
+  const slices = event.slices.map(({ nodeId, gpus, priceMicros, unnamed }) => ({ nodeId, gpus, priceMicros, ...(unnamed && { unnamed }) }));
   const until = addMs(end, book.market.turnaroundMs);
   const order = book.standing.get(withdrawalId);
   const needs = event.needs ?? (order && needsOf(order));

@@ -6,6 +6,7 @@ import type { Event } from './event.ts';
 import { evolve } from './evolve.ts';
 import { type Explanation, explainWithdrawal, type Question } from './explain.ts';
 import { type Loser, losersOf } from './losers.ts';
+import { slicesOf } from './match-order.ts';
 import { arrivesNow } from './price.ts';
 import { nearestRelaxations, type Relaxation } from './relax/nearest-relaxations.ts';
 import { findPlan } from './search.ts';
@@ -62,7 +63,7 @@ function losersTo(book: Book, question: DecisionQuestion, match: Matched): Loser
   if (match.record.call !== undefined) return [];
   const order = orderBefore(book, question, match);
   const chosen = findPlan(book, order, question.at);
-  return chosen !== undefined && isPlanOf(match, chosen) ? losersOf(book, order, question.at, chosen) : [];
+  return chosen !== undefined && isPlanOf(book, match, chosen) ? losersOf(book, order, question.at, chosen) : [];
 }
 
 /** The order as it was when the match was made: standing, or new with what the command had matched of it before. */
@@ -74,10 +75,14 @@ function orderBefore(book: Book, { withdrawalId, tenantId, ownerId, demand, even
   return { withdrawalId, tenantId, ownerId, demand, arrival: arrivesNow, gpusOpen, matches: earlier.length };
 }
 
-const isPlanOf = ({ start, slices }: Matched, { plan }: Found): boolean =>
-  plan.start === start &&
-  plan.taken.length === slices.length &&
-  plan.taken.every(({ node, gpus }, place) => node.offered.nodeId === slices[place]?.nodeId && gpus === slices[place]?.gpus);
+function isPlanOf(book: Book, { start, end, slices }: Matched, { plan }: Found): boolean {
+  const chosen = slicesOf(book, plan, end);
+  return (
+    plan.start === start &&
+    chosen.length === slices.length &&
+    chosen.every(({ nodeId, gpus }, place) => nodeId === slices[place]?.nodeId && gpus === slices[place]?.gpus)
+  );
+}
 
 /** GPUs that the last of the events which says so left open of the withdrawal. */
 function openAfter(events: readonly Event[], withdrawalId: WithdrawalId): number | undefined {

@@ -3,6 +3,7 @@ import type { TenantId } from '@compute-bank/domain/ids';
 import { addMs, ceilMinute, type Instant } from '@compute-bank/domain/instant';
 import type { Book, BookNode } from './book.ts';
 import { allowsRegion, hasInterconnect, hasNetwork, isAccepted, isOwn, meetsTerms } from './eligible.ts';
+import { leasesOn } from './pool.ts';
 import { gpusOf } from './size.ts';
 import { earliestStart, latestStart } from './starts.ts';
 import { freeFor } from './walk.ts';
@@ -62,7 +63,7 @@ function hasCapacity(book: Book, { demand, at }: Question, node: BookNode): bool
   const starts = [
     first,
     ...node.deposit.offer.windows.map((window) => window.start),
-    ...[...node.leases].map((lease) => ceilMinute(lease.until)),
+    ...[...leasesOn(node)].map((lease) => ceilMinute(lease.until)),
   ];
   const wanted = demand.size.kind === 'shape' ? demand.size.gpusPerNode : 1;
   return starts.some((start) => {

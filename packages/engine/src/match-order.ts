@@ -1,24 +1,21 @@
-import type { CallNote } from '@compute-bank/domain/entities/withdrawal';
+import type { CallNote, Slice } from '@compute-bank/domain/entities/withdrawal';
 import { derivedId } from '@compute-bank/domain/ids';
-import { addMs } from '@compute-bank/domain/instant';
-import type { Order } from './book.ts';
+import { addMs, type Instant } from '@compute-bank/domain/instant';
+import type { Book, Order } from './book.ts';
 import type { Event } from './event.ts';
 import { needsOf } from './needs.ts';
+import type { Plan } from './plan.ts';
 import { emit, hasRoom, type Run } from './run.ts';
 import { findPlan, type Within } from './search.ts';
 import type { Found } from './search-starts.ts';
+import { toSlices } from './to-slices.ts';
 
 /** The match that a plan becomes. Its ids follow from the order's id and its number among the order's matches. */
 function toMatch(run: Run, order: Order, { plan, bounded }: Found, call: CallNote | undefined): Extract<Event, { kind: 'matched' }> {
   const { withdrawalId, tenantId, demand } = order;
   const number = order.matches + 1;
-  const slices = plan.taken.map(({ node, gpus, price }) => ({
-    depositId: node.deposit.offer.depositId,
-    providerId: node.deposit.offer.tenantId,
-    nodeId: node.offered.nodeId,
-    gpus,
-    priceMicros: BigInt(price),
-  }));
+  const end = addMs(plan.start, demand.durationMs);
+  const slices = slicesOf(run.book, plan, end);
   return {
     kind: 'matched',
     withdrawalId,
@@ -27,7 +24,7 @@ function toMatch(run: Run, order: Order, { plan, bounded }: Found, call: CallNot
     leaseId: derivedId('lea', withdrawalId, number),
     slices,
     start: plan.start,
-    end: addMs(plan.start, demand.durationMs),
+    end,
     gpusOpen: order.gpusOpen - plan.gpus,
     priceMicrosMax: BigInt(Math.max(...plan.taken.map(({ price }) => price))),
     record: {
@@ -43,6 +40,10 @@ function toMatch(run: Run, order: Order, { plan, bounded }: Found, call: CallNot
     ...(!run.book.standing.has(withdrawalId) && { needs: needsOf(order) }),
   };
 }
+
+/** The plan's slices, for a lease that ends then. */
+export const slicesOf = (book: Book, { start, taken }: Plan, end: Instant): Slice[] =>
+  toSlices(book, taken, { from: start, until: addMs(end, book.market?.turnaroundMs ?? 0), taken: [] });
 
 /** Enters the match that `found` becomes, and what it leaves of the order; `call` says which call made it, if one did. */
 export function enterFound(run: Run, order: Order, found: Found, call?: CallNote): void {

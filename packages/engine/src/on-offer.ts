@@ -1,8 +1,9 @@
 import { addMs, type Instant, later } from '@compute-bank/domain/instant';
-import type { Book, BookNode } from './book.ts';
+import type { Book, BookDeposit, BookNode } from './book.ts';
 import { addUse } from './calendar.ts';
-import { measureNode } from './capacity.ts';
+import { measureNode, measurePool } from './capacity.ts';
 import { listNode, remeasureNode, unlistNode } from './ladders.ts';
+import { formPools, poolsOf } from './pool.ts';
 
 /** Whether new matches may take the node. */
 export const isOnOffer = (book: Book, { deposit, offered: { nodeId } }: BookNode): boolean =>
@@ -14,6 +15,7 @@ export const isOnOffer = (book: Book, { deposit, offered: { nodeId } }: BookNode
 
 /** Enters the node in the lists that searches read, or takes it out, as what is known of it now says. */
 export function relist(book: Book, node: BookNode): void {
+  if (node.pool !== null) measurePool(book, node.pool);
   const isListed = isOnOffer(book, node);
   if (isListed && !node.listed) listNode(book, node);
   if (!isListed && node.listed) unlistNode(book, node);
@@ -32,5 +34,14 @@ export function fillReclaimed(book: Book, node: BookNode, change: 1 | -1): void 
   const lastEnd = node.deposit.offer.windows.at(-1)?.end;
   if (from === null || lastEnd === undefined) return;
   addUse(node.calendar, from, addMs(lastEnd, book.market?.turnaroundMs ?? 0), change * node.offered.gpus);
-  remeasureNode(book, node, measureNode);
+  if (node.pool === null) remeasureNode(book, node, measureNode);
+  else measurePool(book, node.pool);
+}
+
+/** Groups the deposit's nodes anew, one of which is no longer what it was. Nothing of them is unnamed. */
+export function reformPools(book: Book, deposit: BookDeposit): void {
+  formPools(book, deposit);
+  const pools = poolsOf(deposit.nodes);
+  for (const pool of pools) measurePool(book, pool);
+  for (const node of deposit.nodes) if (node.pool === null) remeasureNode(book, node, measureNode);
 }

@@ -32,7 +32,7 @@ const kinds = [
 ] as const satisfies readonly CommandKind[];
 
 const keysByKind: { readonly [K in CommandKind]: readonly string[] } = {
-  'open-market': ['marketId', 'asset', 'priceCapMicros', 'turnaroundMs', 'clearing'],
+  'open-market': ['marketId', 'asset', 'priceCapMicros', 'turnaroundMs', 'clearing', 'bindMs'],
   'open-deposit': ['depositId', 'tenantId', 'ownerId', 'nodes', 'windows', 'floorMicros', 'unit', 'leaseMsMin', 'noticeMs'],
   'close-deposit': ['depositId'],
   'place-withdrawal': ['withdrawalId', 'tenantId', 'ownerId', 'demand'],
@@ -70,6 +70,7 @@ function readBody(kind: CommandKind, fields: Fields): CommandBody {
         priceCapMicros: fields.micros('priceCapMicros'),
         turnaroundMs: fields.integer('turnaroundMs'),
         ...(fields.has('clearing') && { clearing: readClearing(fields) }),
+        ...(fields.has('bindMs') && { bindMs: fields.integer('bindMs') }),
       };
     case 'open-deposit':
       return readDeposit(kind, fields);

@@ -1,7 +1,6 @@
 import type { Instant } from '@compute-bank/domain/instant';
 import type { Micros } from '@compute-bank/domain/money';
 import type { BookNode, Fabric, Order } from './book.ts';
-import type { BookLease } from './book-lease.ts';
 import { callClearing } from './call/clearing-of.ts';
 import { lowerMicros } from './chunked-list.ts';
 import { isEligible } from './eligible.ts';
@@ -9,6 +8,7 @@ import { lapsesAt } from './evolve-orders.ts';
 import { grantWishes } from './grant-wishes.ts';
 import { limits } from './limits.ts';
 import { matchOrder } from './match-order.ts';
+import { leasesOn, withPools } from './pool.ts';
 import { hasRoom, type Run } from './run.ts';
 import type { Within } from './search.ts';
 import { type After, compareStanding, listsFor, nextStanding } from './standing-index.ts';
@@ -28,12 +28,10 @@ interface Scope {
 
 /** Tries those who hold these nodes against capacity of them that has just appeared, then standing orders, by limit price, then age. */
 export function retryFor(run: Run, appeared: readonly BookNode[]): void {
-  const nodes = appeared.filter((node) => node.listed);
-  if (run.book.wishes.size > 0) grantWishes(run, leasesOn(nodes));
+  const nodes = withPools(appeared).filter((node) => node.listed);
+  if (run.book.wishes.size > 0) grantWishes(run, new Set(nodes.flatMap((node) => [...leasesOn(node)])));
   if (nodes.length > 0) retry(run, scopeOf(run, nodes));
 }
-
-const leasesOn = (nodes: readonly BookNode[]): BookLease[] => nodes.flatMap(({ leases }) => [...leases]);
 
 /** Tries every wish and standing order: where it is not known what capacity appeared, or all orders waited. */
 export function retryAll(run: Run): void {

@@ -4,6 +4,7 @@ import { construct, gpusLeast } from './construct.ts';
 import type { Fill } from './fill.ts';
 import { limits } from './limits.ts';
 import { comparePlans, type Plan, toPlan } from './plan.ts';
+import { leasesOn } from './pool.ts';
 import { createShortlist, readShortlist } from './shortlist.ts';
 import { gpusPerNode } from './standing-index.ts';
 import type { StartRun } from './start-runs.ts';
@@ -149,7 +150,7 @@ function nodeStarts(search: Search, node: BookNode): Instant[] {
   const { order, first, last, turnaroundMs } = search;
   const moments = new Set([first]);
   for (const { start } of node.deposit.offer.windows) moments.add(start);
-  for (const { until } of node.leases) moments.add(ceilMinute(until));
+  for (const { until } of leasesOn(node)) moments.add(ceilMinute(until));
   const isHeld = (start: Instant): boolean => {
     const end = addMs(start, order.demand.durationMs);
     return freeFor({ start, end, until: addMs(end, turnaroundMs) }, node) >= gpusPerNode(order);

@@ -4,13 +4,14 @@ import { type Book, type BookDeposit, createBook, type Order } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { callClearing } from './call/clearing-of.ts';
 import { fromCanonical, toCanonical } from './canonical.ts';
-import { measureNode, occupy } from './capacity.ts';
+import { measureNode, measurePool, occupy } from './capacity.ts';
 import { compareText, fillList } from './chunked-list.ts';
 import type { OpenDeposit, OpenMarket } from './command.ts';
 import { closeTimer, enterDeposit } from './evolve-deposits.ts';
 import { addOrder } from './evolve-orders.ts';
 import { listNodes } from './ladders.ts';
 import { fillReclaimed, isOnOffer } from './on-offer.ts';
+import { poolsOf } from './pool.ts';
 import type { Reclaim } from './reclaim.ts';
 import type { Wish } from './wish.ts';
 import { addWish } from './wishes.ts';
@@ -110,12 +111,13 @@ export function decodeBook(text: string): Book {
   for (const [nodeId, reclaim] of saved.reclaims) book.reclaims.set(nodeId, reclaim);
   for (const [tenantId, until] of saved.suspended) book.suspended.set(tenantId, until);
   for (const deposit of saved.deposits) restoreDeposit(book, deposit);
+  fillList(book.timers, [...book.deposits.values()].map(closeTimer));
   for (const lease of saved.leases) occupy(book, lease);
   for (const node of book.nodes.values()) {
     measureNode(book, node);
     fillReclaimed(book, node, 1);
   }
-  fillList(book.timers, [...book.deposits.values()].map(closeTimer));
+  for (const pool of poolsOf([...book.nodes.values()])) measurePool(book, pool);
   listNodes(
     book,
     [...book.nodes.values()].filter((node) => isOnOffer(book, node)),

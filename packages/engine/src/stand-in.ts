@@ -3,10 +3,12 @@ import type { NodeId } from '@compute-bank/domain/ids';
 import { ceilMinute, type Instant, later } from '@compute-bank/domain/instant';
 import type { Book, Order } from './book.ts';
 import type { BookLease, BookSlice } from './book-lease.ts';
+import type { Taken } from './fill.ts';
 import { askedBy } from './needs.ts';
 import { arrivesNow } from './price.ts';
 import type { Run } from './run.ts';
 import { findPlan } from './search.ts';
+import { toSlices } from './to-slices.ts';
 
 /** When a lease could go on with other nodes: at its start, or at the next whole minute. */
 export const goesOnFrom = (lease: BookLease, at: Instant): Instant => later(lease.start, ceilMinute(at));
@@ -20,16 +22,18 @@ export function findStandIns(run: Run, lease: BookLease, lost: readonly NodeId[]
   const { book, at } = run;
   const from = goesOnFrom(lease, at);
   if (book.halted || book.suspended.has(lease.tenantId) || from >= lease.end) return undefined;
-  const nodesExcluded = new Set(lease.slices.map(({ nodeId }) => nodeId));
-  const found: Slice[] = [];
+  // Of a pool any node will do: those that the lease has are counted.
+  const nodesExcluded = new Set(lease.slices.flatMap(({ nodeId }) => (book.nodes.get(nodeId)?.pool ? [] : [nodeId])));
+  const found: Taken[] = [];
   for (const slice of lease.slices) {
     if (!lost.includes(slice.nodeId)) continue;
     const standIn = findStandIn(book, toOrder(book, lease, slice, { from, nodesExcluded }), at);
     if (standIn === undefined) return undefined;
-    nodesExcluded.add(standIn.nodeId);
+    nodesExcluded.add(standIn.node.offered.nodeId);
     found.push(standIn);
   }
-  return found;
+  const taken = lease.slices.map(({ nodeId }) => nodeId);
+  return toSlices(book, found, { from, until: lease.until, taken });
 }
 
 interface Wanted {
@@ -64,13 +68,9 @@ function toOrder(book: Book, lease: BookLease, slice: BookSlice, { from, nodesEx
   };
 }
 
-function findStandIn(book: Book, order: Order, at: Instant): Slice | undefined {
+function findStandIn(book: Book, order: Order, at: Instant): Taken | undefined {
   const fabricId = order.confined?.fabricId ?? null;
   const fabric = fabricId === null ? undefined : book.fabrics.get(fabricId);
   if (fabricId !== null && fabric === undefined) return undefined;
-  const found = findPlan(book, order, at, fabric && { fabrics: new Set([fabric]), runs: undefined });
-  const taken = found?.plan.taken[0];
-  if (taken === undefined) return undefined;
-  const { depositId, tenantId: providerId } = taken.node.deposit.offer;
-  return { depositId, providerId, nodeId: taken.node.offered.nodeId, gpus: taken.gpus, priceMicros: BigInt(taken.price) };
+  return findPlan(book, order, at, fabric && { fabrics: new Set([fabric]), runs: undefined })?.plan.taken[0];
 }

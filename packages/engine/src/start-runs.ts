@@ -1,4 +1,5 @@
 import type { BookNode, Order } from './book.ts';
+import { supplyOf } from './pool.ts';
 import { gpusPerNode } from './standing-index.ts';
 import { latestStart } from './starts.ts';
 
@@ -10,12 +11,16 @@ export interface StartRun {
 }
 
 /** Stretches in which the node's calendar leaves at least `least` GPUs; the last one has no end. */
-function* freeStretches({ calendar, offered }: BookNode, least: number): Generator<StartRun> {
+function* freeStretches(node: BookNode, least: number): Generator<StartRun> {
+  const { pool, offered } = node;
+  const { calendar, fullAt } = supplyOf(node);
+  // Of a pool, places are taken one after the other, each as a whole.
+  const taken = pool === null ? 0 : fullAt - offered.gpus;
   let from = Number.NEGATIVE_INFINITY;
   let gpus = offered.gpus;
   for (let step = 0; step < calendar.times.length; step += 1) {
     const time = calendar.times[step] ?? 0;
-    const free = offered.gpus - (calendar.used[step] ?? 0);
+    const free = offered.gpus - Math.max(0, (calendar.used[step] ?? 0) - taken);
     if (free >= least) {
       if (gpus < 0) from = time;
       gpus = Math.max(gpus, free);

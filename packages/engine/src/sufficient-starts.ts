@@ -1,5 +1,6 @@
 import { addMs, ceilMinute, hourMs, type Instant, instant, minuteMs } from '@compute-bank/domain/instant';
 import type { BookNode, Order } from './book.ts';
+import { leasesOn, supplyOf } from './pool.ts';
 import { gpusPerNode } from './standing-index.ts';
 import { freeFor, type NextNode } from './walk.ts';
 
@@ -70,8 +71,8 @@ function addSteps(steps: Step[], { order, turnaroundMs }: Sweep, node: BookNode,
     changesAt(window.start);
     changesAt(minuteAfter(window.end - durationMs));
   }
-  for (const { until } of node.leases) turns.add(ceilMinute(until));
-  for (const time of node.calendar.times) {
+  for (const { until } of leasesOn(node)) turns.add(ceilMinute(until));
+  for (const time of supplyOf(node).calendar.times) {
     changesAt(ceilMinute(instant(time)));
     changesAt(minuteAfter(time - durationMs - turnaroundMs));
   }

@@ -6,7 +6,7 @@ import { compareText } from './chunked-list.ts';
 export type Timer = { readonly at: Instant; readonly tenantId: TenantId } & (
   | { readonly kind: 'close'; readonly depositId: DepositId }
   | { readonly kind: 'expire'; readonly withdrawalId: WithdrawalId }
-  | { readonly kind: 'wish'; readonly matchId: MatchId }
+  | { readonly kind: 'wish' | 'bind'; readonly matchId: MatchId }
 );
 
 function timerId(timer: Timer): string {
@@ -14,5 +14,6 @@ function timerId(timer: Timer): string {
   return timer.kind === 'expire' ? timer.withdrawalId : timer.matchId;
 }
 
-/** By time, then id. */
-export const compareTimers = (a: Timer, b: Timer): number => a.at - b.at || compareText(timerId(a), timerId(b));
+/** By time, then id; a lease may have two. */
+export const compareTimers = (a: Timer, b: Timer): number =>
+  a.at - b.at || compareText(timerId(a), timerId(b)) || compareText(a.kind, b.kind);

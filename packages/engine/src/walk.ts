@@ -4,6 +4,7 @@ import { isEligible } from './eligible.ts';
 import { type Fill, isCovered } from './fill.ts';
 import { hasRun, hasRunBetween } from './free-runs.ts';
 import { compareNodes } from './ladders.ts';
+import { availableIn, rankIn } from './pool.ts';
 import { gpusPerNode } from './standing-index.ts';
 import { type Branch, firstOf, refresh } from './summary-tree.ts';
 import { mayServe, type Probe } from './time-buckets.ts';
@@ -16,8 +17,10 @@ export interface Trial {
 }
 
 /** GPUs that the node can give to the lease from start to end: none outside its windows, all or none of a whole node. */
-export function freeFor({ start, end, until }: Trial, { runs, deposit, offered, calendar }: BookNode): number {
+export function freeFor({ start, end, until }: Trial, node: BookNode): number {
+  const { runs, deposit, offered, calendar, pool } = node;
   if (!hasRun(runs, start, end)) return 0;
+  if (pool !== null) return rankIn(pool, node) > pool.spares.length - availableIn(pool, start, until) ? offered.gpus : 0;
   return deposit.offer.unit === 'node' ? offered.gpus : offered.gpus - peakUse(calendar, start, until);
 }
 

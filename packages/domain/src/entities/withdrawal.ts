@@ -136,6 +136,8 @@ export interface Slice {
   readonly depositId: DepositId;
   readonly providerId: TenantId;
   readonly nodeId: NodeId;
+  /** Set until the node is named: it will be one like this, of the same deposit. */
+  readonly unnamed?: true;
   readonly gpus: number;
   readonly priceMicros: Micros;
 }

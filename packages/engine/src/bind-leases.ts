@@ -1,0 +1,40 @@
+import { assert } from '@compute-bank/domain/assert';
+import type { BookDeposit } from './book.ts';
+import type { BookLease } from './book-lease.ts';
+import { compareText } from './chunked-list.ts';
+import { idleIn, poolsOf } from './pool.ts';
+import { emit, hasRoom, type Run } from './run.ts';
+
+/**
+ * Names the nodes of a lease that was matched to a number of them: of those of its pool that are free themselves, the first by
+ * node id. There always is one, if leases are named in order of start: whatever is in use at a start leaves one of the count.
+ */
+export function bindLease(run: Run, lease: BookLease): void {
+  const { book } = run;
+  const { matchId, leaseId, tenantId } = lease;
+  const taken = new Set(lease.slices.flatMap(({ nodeId, unnamed }) => (unnamed ? [] : [nodeId])));
+  const nodes = lease.slices.flatMap(({ nodeId: like, unnamed, from }) => {
+    if (!unnamed) return [];
+    const pool = book.nodes.get(like)?.pool;
+    const node = pool && idleIn(pool, from ?? lease.start, lease.until).find(({ offered }) => !taken.has(offered.nodeId));
+    assert(node, 'a lease that its pool has room for finds its nodes');
+    taken.add(node.offered.nodeId);
+    return [{ like, nodeId: node.offered.nodeId }];
+  });
+  emit(run, { kind: 'lease-bound', matchId, leaseId, tenantId, nodes });
+}
+
+/** Names the nodes of all leases of the deposit, before its nodes cease to be alike. False if the output is cut before that is done. */
+export function bindDeposit(run: Run, deposit: BookDeposit): boolean {
+  for (const lease of unnamedOf(deposit)) {
+    if (!hasRoom(run)) return false;
+    bindLease(run, lease);
+  }
+  return true;
+}
+
+/** In the order in which they are named. */
+function unnamedOf({ nodes }: BookDeposit): BookLease[] {
+  const leases = new Set([...poolsOf(nodes)].flatMap(({ unnamed }) => [...unnamed]));
+  return [...leases].sort((a, b) => a.start - b.start || compareText(a.matchId, b.matchId));
+}

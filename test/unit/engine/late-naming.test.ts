@@ -1,0 +1,126 @@
+import { derivedId } from '@compute-bank/domain/ids';
+import { minuteMs } from '@compute-bank/domain/instant';
+import type { Event } from '@compute-bank/engine/event';
+import { decodeBook, encodeBook } from '@compute-bank/engine/snapshot';
+import { describe, expect, test } from '@jest/globals';
+import {
+  eventsOf,
+  minute,
+  nodeId,
+  offeredNode,
+  openTestBook,
+  providerId,
+  shape,
+  type TestMarket,
+  withdrawalId,
+} from '../../fixtures/engine-market.ts';
+
+const bindMs = 40 * minuteMs;
+/** Two alike nodes, sold whole, in a market that names nodes 40 minutes ahead. */
+function openPool(count = 2): TestMarket {
+  const market = openTestBook(5, { bindMs });
+  const nodes = Array.from({ length: count }, (_, index) => offeredNode(index + 1));
+  market.deposit(1, { nodes, unit: 'node' });
+  return market;
+}
+/** One node for some minutes, from that start on exactly. */
+const book = (market: TestMarket, order: number, start: number, length: number, at = 0): Event[] =>
+  market.withdraw(
+    order,
+    {
+      size: shape(1, 8),
+      durationMs: length * minuteMs,
+      startEarliest: minute(start),
+      endLatest: minute(start + length),
+      life: { kind: 'immediate' },
+    },
+    at,
+  );
+const namesOf = (events: readonly Event[]): string[] =>
+  eventsOf('matched', events).flatMap(({ slices }) => slices.map((slice) => (slice.unnamed ? 'unnamed' : slice.nodeId)));
+const advance = (market: TestMarket, at: number): Event[] => market.run({ kind: 'advance' }, at);
+const fail = (market: TestMarket, node: number, at = 0): Event[] =>
+  market.run({ kind: 'fail-node', cause: 'node_silent', tenantId: providerId, nodeId: nodeId(node) }, at);
+
+describe('a lease on one of several alike nodes', () => {
+  test('has none named while its start is far, and then the first that is free', () => {
+    const market = openPool();
+    expect(namesOf(book(market, 1, 60, 60))).toEqual(['unnamed']);
+    expect(eventsOf('lease-bound', advance(market, 19))).toEqual([]);
+    expect(eventsOf('lease-bound', advance(market, 20))).toEqual([
+      expect.objectContaining({ matchId: derivedId('mat', withdrawalId(1), 1), nodes: [{ like: nodeId(1), nodeId: nodeId(1) }] }),
+    ]);
+  });
+  test('has one named at once if it begins soon', () => {
+    const market = openPool();
+    expect(namesOf(book(market, 1, 39, 30))).toEqual([nodeId(1)]);
+    expect(namesOf(book(market, 2, 39, 30))).toEqual([nodeId(2)]);
+    expect(namesOf(book(market, 3, 39, 30))).toEqual([]);
+  });
+  test('fits wherever the count leaves one, though no node is kept free for it', () => {
+    // Named at their matches, the first two would share a node, the third take the other, and the fourth find neither free.
+    const leases: readonly (readonly [order: number, start: number, length: number])[] = [
+      [1, 60, 60],
+      [2, 200, 60],
+      [3, 60, 135],
+      [4, 125, 140],
+    ];
+    const late = openPool();
+    expect(leases.map((lease) => namesOf(book(late, ...lease)))).toEqual([['unnamed'], ['unnamed'], ['unnamed'], ['unnamed']]);
+    expect(namesOf(book(late, 5, 130, 30))).toEqual([]);
+    const bound = [...advance(late, 100), ...advance(late, 160)];
+    const nodes = eventsOf('lease-bound', bound).map(({ matchId, nodes: [first] }) => [matchId, first?.nodeId]);
+    const matchOf = (order: number) => derivedId('mat', withdrawalId(order), 1);
+    expect(nodes).toEqual([
+      [matchOf(1), nodeId(1)],
+      [matchOf(3), nodeId(2)],
+      [matchOf(4), nodeId(1)],
+      [matchOf(2), nodeId(2)],
+    ]);
+    const early = openTestBook();
+    early.deposit(1, { nodes: [offeredNode(1), offeredNode(2)], unit: 'node' });
+    expect(leases.map((lease) => namesOf(book(early, ...lease)))).toEqual([[nodeId(1)], [nodeId(1)], [nodeId(2)], []]);
+  });
+});
+
+describe('a pool that loses a node', () => {
+  test('keeps its leases as long as their number fits', () => {
+    const market = openPool();
+    book(market, 1, 60, 60);
+    book(market, 2, 130, 60);
+    expect(fail(market, 1).map(({ kind }) => kind)).toEqual(['node-failed']);
+    expect(eventsOf('lease-bound', advance(market, 100)).map(({ nodes }) => nodes[0]?.nodeId)).toEqual([nodeId(2), nodeId(2)]);
+  });
+  test('lets the lease that begins last give way, to another deposit if it can', () => {
+    const market = openPool();
+    book(market, 1, 60, 100);
+    book(market, 2, 70, 100);
+    market.deposit(2, { nodes: [offeredNode(7)], unit: 'node', windows: [{ start: minute(0), end: minute(600) }] });
+    const [, moved] = fail(market, 2);
+    expect(moved).toMatchObject({ kind: 'rematched', matchId: derivedId('mat', withdrawalId(2), 1), slices: [{ nodeId: nodeId(7) }] });
+  });
+  test('and ends it if nothing takes it', () => {
+    const market = openPool();
+    book(market, 1, 60, 100);
+    book(market, 2, 70, 100);
+    expect(fail(market, 2).map(({ kind }) => kind)).toEqual(['node-failed', 'lease-failed']);
+    expect(eventsOf('lease-bound', advance(market, 30))).toHaveLength(1);
+  });
+});
+
+test('nodes are named before one of them ceases to be like the others', () => {
+  const market = openPool();
+  book(market, 1, 60, 60);
+  const { tier, network } = offeredNode(1);
+  const events = market.run({ kind: 'update-node', tenantId: providerId, nodeId: nodeId(2), tier, network, maintenance: true });
+  expect(events.map(({ kind }) => kind)).toEqual(['lease-bound', 'node-updated']);
+  expect(namesOf(book(market, 2, 60, 60))).toEqual([]);
+});
+
+test('a book with leases that have no names goes on from its snapshot as it would have', () => {
+  const market = openPool(3);
+  book(market, 1, 60, 60);
+  book(market, 2, 100, 60);
+  const text = encodeBook(market.book);
+  expect(encodeBook(decodeBook(text))).toBe(text);
+});
