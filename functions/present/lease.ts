@@ -22,9 +22,9 @@ const presentShared = (lease: Lease) => ({
   endedAt: optionalInstant(lease.endedAt),
 });
 
-const presentSlice = ({ assignmentId, nodeId, gpus, priceMicros, billedGpuSeconds, laterPrices = [] }: LeaseSlice) => ({
+const presentSlice = ({ assignmentId, nodeId, unnamed, gpus, priceMicros, billedGpuSeconds, laterPrices = [] }: LeaseSlice) => ({
   assignmentId,
-  nodeId,
+  nodeId: unnamed ? null : nodeId,
   gpus,
   perGpuHour: formatMicros(priceMicros),
   billedGpuSeconds: String(billedGpuSeconds),

@@ -25,6 +25,7 @@ export const presentMarket = ({ marketId, name, asset, priceCapMicros, turnaroun
   priceCapPerGpuHour: formatMicros(priceCapMicros),
   turnaroundMinutes: toMinutes(turnaroundMs),
   clearing: presentClearing(clearing),
+  bindMinutes: market.bindMs === undefined ? null : toMinutes(market.bindMs),
   regions: presentRegions(market.regions),
   partOf: market.partOf,
   splitInto: market.splitInto.map(presentPart),

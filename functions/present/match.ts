@@ -29,8 +29,8 @@ export const presentMatch = (match: Match) => ({
   record: presentRecord(match.record),
 });
 
-const presentKnownSlice = ({ nodeId, provider, region, gpus, priceMicros }: KnownSlice) => ({
-  nodeId,
+const presentKnownSlice = ({ nodeId, unnamed, provider, region, gpus, priceMicros }: KnownSlice) => ({
+  nodeId: unnamed ? null : nodeId,
   provider,
   region: presentRegion(region),
   gpus,

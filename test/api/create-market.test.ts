@@ -30,6 +30,17 @@ describe('opening a market', () => {
     api.close();
   });
 
+  test('201: one that names nodes late says how long before a start', async () => {
+    const api = await createTestApi();
+    const made = await api.call(api.keys.admin, createMarket, { body: { ...body, bindMinutes: 40 } });
+    expect(made.bindMinutes).toBe(40);
+    const plain = await api.call(api.keys.admin, createMarket, { body: { ...body, marketId: 'huawei-910d' } });
+    expect(plain.bindMinutes).toBeNull();
+    const near = api.call(api.keys.admin, createMarket, { body: { ...body, marketId: 'huawei-910e', bindMinutes: 5 } });
+    await expect(near).rejects.toMatchObject({ problem: { status: 400, errors: [{ pointer: '/bindMinutes' }] } });
+    api.close();
+  });
+
   test.each([{ everySeconds: 0 }, { everySeconds: 61 }, { everySeconds: 1.5 }, { kBps: 10_001 }, { iterations: -1 }])(
     '400: a call with %j is refused',
     async (figure) => {

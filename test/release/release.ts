@@ -5,7 +5,7 @@ import { engineVersion } from '@compute-bank/engine/version';
 import { buildSync } from 'esbuild';
 import { callCommands } from '../fixtures/call-world.ts';
 import { buildLog } from '../fixtures/engine-log.ts';
-import { firstCommands, type TimedCommand } from '../fixtures/random-commands.ts';
+import { crowdedWorld, firstCommands, type TimedCommand } from '../fixtures/random-commands.ts';
 
 /**
  * Freezes this source's engine as a release: one file with all it needs, and the logs that it must decide alike for ever.
@@ -16,6 +16,7 @@ const root = new URL('../../', import.meta.url).pathname;
 const bundle = `${root}packages/engine/released/engine-${engineVersion}.mjs`;
 const logs: Readonly<Record<string, readonly TimedCommand[]>> = {
   continuous: firstCommands(1, 500),
+  'late-naming': firstCommands(3, 500, { ...crowdedWorld, nodes: 12, paceMinutes: 2, bindMinutes: 40 }),
   call: callCommands(2, 300, { kind: 'call', everyMs: 5_000, kBps: 5_000, iterations: 200 }),
 };
 

@@ -11,7 +11,10 @@ import { stateCommandId } from './market-state-change.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Deps, Principal } from './ports.ts';
 
-export type MarketRequest = Pick<Market, 'marketId' | 'name' | 'asset' | 'priceCapMicros' | 'turnaroundMs' | 'clearing' | 'regions'>;
+export type MarketRequest = Pick<
+  Market,
+  'marketId' | 'name' | 'asset' | 'priceCapMicros' | 'turnaroundMs' | 'clearing' | 'regions' | 'bindMs'
+>;
 
 /** Opens a market. Its first command repeats its figures, so that the log alone rebuilds the book. */
 export function createMarket(
@@ -51,7 +54,16 @@ export const openedMarket = (request: MarketRequest & Partial<Pick<Market, 'part
 
 /** The first command of a market's log: its figures, so that the log alone rebuilds the book. */
 export const openingCommand = (market: Market): Command => {
-  const { marketId, asset, priceCapMicros, turnaroundMs, clearing, createdAt } = market;
+  const { marketId, asset, priceCapMicros, turnaroundMs, clearing, bindMs, createdAt } = market;
   const envelope = { commandId: stateCommandId('open', market), issuer: platformTenantId, admittedAt: createdAt };
-  return { kind: 'open-market', ...envelope, marketId, asset, priceCapMicros, turnaroundMs, clearing };
+  return {
+    kind: 'open-market',
+    ...envelope,
+    marketId,
+    asset,
+    priceCapMicros,
+    turnaroundMs,
+    clearing,
+    ...(bindMs !== undefined && { bindMs }),
+  };
 };

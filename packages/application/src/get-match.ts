@@ -26,8 +26,12 @@ export async function getMatch(bank: Bank, { tenantId }: Principal, matchId: Mat
   if (!match) return reject(rejection('not_found', 'There is no such match.'));
   const lease = await bank.read({ type: 'lease', tenantId, leaseId: match.leaseId });
   const slices = await Promise.all(match.slices.map((slice) => know(bank, slice)));
-  const hasMoved = lease !== undefined && lease.entity.moves.length > 0;
-  return ok({ match, slices, currentSlices: hasMoved ? await Promise.all(lease.entity.slices.map((slice) => know(bank, slice))) : slices });
+  const hasChanged = lease !== undefined && (lease.entity.moves.length > 0 || match.slices.some(({ unnamed }) => unnamed));
+  return ok({
+    match,
+    slices,
+    currentSlices: hasChanged ? await Promise.all(lease.entity.slices.map((slice) => know(bank, slice))) : slices,
+  });
 }
 
 async function know(bank: Bank, slice: Slice): Promise<KnownSlice> {

@@ -2,6 +2,7 @@ import { isId } from '@compute-bank/domain/ids';
 import { orderRefOf } from '@compute-bank/domain/order-id';
 import type { Event } from '@compute-bank/engine/event';
 import { returnDisowned } from './disown-match.ts';
+import { projectBinding } from './project-binding.ts';
 import { projectDeposit } from './project-deposit.ts';
 import { projectExtension, projectExtensionEnd, projectExtensionRefusal, projectExtensionStanding } from './project-extension.ts';
 import { projectLeaseLoss } from './project-lease-loss.ts';
@@ -35,6 +36,7 @@ export function subjectOf(event: Event): string | undefined {
     case 'lease-failed':
     case 'lease-revoked':
     case 'lease-shortened':
+    case 'lease-bound':
     case 'rematched':
       return event.leaseId;
     case 'market-halted':
@@ -78,6 +80,8 @@ export async function projectEvent(deps: ProjectorDeps, place: EventPlace, event
     case 'lease-revoked':
     case 'lease-shortened':
       return projectLeaseLoss(deps, place, event);
+    case 'lease-bound':
+      return projectBinding(deps, place, event);
     case 'rematched':
       return projectRematch(deps, place, event);
     case 'market-halted':

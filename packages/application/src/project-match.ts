@@ -162,24 +162,29 @@ function suppliesOf(event: Matched) {
   return [...providers].map((tenantId) => ({ type: 'supply' as const, leaseId: event.leaseId, tenantId, buyerId: event.tenantId }));
 }
 
+/** What is not named yet has no assignment: see `project-binding.ts`. */
 function assignmentsOf(deps: ProjectorDeps, event: Matched, withdrawal: Withdrawal): Assignment[] {
-  return event.slices.map((slice, index) => ({
-    type: 'assignment',
-    assignmentId: assignmentIdOf(event, index),
-    leaseId: event.leaseId,
-    buyerId: event.tenantId,
-    tenantId: slice.providerId,
-    nodeId: slice.nodeId,
-    depositId: slice.depositId,
-    generation: 1,
-    gpus: slice.gpus,
-    start: event.start,
-    end: event.end,
-    offerAt: addMs(event.start, -deps.policy.offerLeadMs),
-    stopAt: null,
-    workload: withdrawal.workload,
-    logPosition: event.record.position,
-  }));
+  return event.slices.flatMap((slice, index): Assignment[] => {
+    if (slice.unnamed) return [];
+    const assignment: Assignment = {
+      type: 'assignment',
+      assignmentId: assignmentIdOf(event, index),
+      leaseId: event.leaseId,
+      buyerId: event.tenantId,
+      tenantId: slice.providerId,
+      nodeId: slice.nodeId,
+      depositId: slice.depositId,
+      generation: 1,
+      gpus: slice.gpus,
+      start: event.start,
+      end: event.end,
+      offerAt: addMs(event.start, -deps.policy.offerLeadMs),
+      stopAt: null,
+      workload: withdrawal.workload,
+      logPosition: event.record.position,
+    };
+    return [assignment];
+  });
 }
 
 /** Nobody acts on an assignment whose lease is missing, and writing it twice is refused as a whole: that part was done before. */

@@ -1,14 +1,13 @@
 import { assert } from '@compute-bank/domain/assert';
 import type { Lease, LeaseMove, LeaseSlice } from '@compute-bank/domain/entities/lease';
-import type { Assignment } from '@compute-bank/domain/entities/node';
 import type { Hold } from '@compute-bank/domain/entities/withdrawal';
 import { derivedId } from '@compute-bank/domain/ids';
-import { addMs, later } from '@compute-bank/domain/instant';
-import { servedFrom } from '@compute-bank/domain/lease-start';
+import { later } from '@compute-bank/domain/instant';
 import { type Reason, reasons } from '@compute-bank/domain/reason';
 import type { Event } from '@compute-bank/engine/event';
 import { releaseHold } from '@compute-bank/ledger/release';
 import { pricedWorstCase } from '@compute-bank/ledger/worst-case';
+import { assignmentsFor } from './assignments-for.ts';
 import { decideAndCommit } from './decide-and-commit.ts';
 import { withdrawLost } from './lost-assignments.ts';
 import { outboxOf } from './outbox-of.ts';
@@ -84,7 +83,7 @@ interface Move {
 }
 
 async function moveChanges(deps: ProjectorDeps, place: EventPlace, { found, moved }: Move): Promise<Change[]> {
-  const assignments = await assignmentsOf(deps, place, moved);
+  const assignments = await assignmentsFor(deps, place, moved, standInsOf(moved));
   const isMany = assignments.length > assignmentsWithLease;
   if (isMany) await putAhead(deps, assignments);
   const saved = savedBy(deps, found.entity, moved);
@@ -97,34 +96,6 @@ async function moveChanges(deps: ProjectorDeps, place: EventPlace, { found, move
 }
 
 const standInsOf = ({ slices, generation }: Lease): LeaseSlice[] => slices.filter((slice) => slice.generation === generation);
-
-async function assignmentsOf({ bank, policy }: ProjectorDeps, { position }: EventPlace, lease: Lease): Promise<Assignment[]> {
-  const { leaseId, tenantId, withdrawalId, end, stopAt } = lease;
-  const start = servedFrom(lease);
-  const withdrawal = await bank.read({ type: 'withdrawal', tenantId, withdrawalId });
-  assert(withdrawal, `withdrawal ${withdrawalId} of lease ${leaseId} is not stored`);
-  const { workload } = withdrawal.entity;
-  const shared = {
-    leaseId,
-    buyerId: tenantId,
-    start,
-    end,
-    offerAt: addMs(lease.start, -policy.offerLeadMs),
-    stopAt,
-    workload,
-    logPosition: position,
-  };
-  return standInsOf(lease).map(({ assignmentId, providerId, nodeId, depositId, generation, gpus }) => ({
-    type: 'assignment',
-    assignmentId,
-    tenantId: providerId,
-    nodeId,
-    depositId,
-    generation,
-    gpus,
-    ...shared,
-  }));
-}
 
 /** What the stand-ins cost less, at worst. Nothing was paid yet, so what is reserved stays enough. */
 function savedBy({ policy }: ProjectorDeps, before: Lease, after: Lease): bigint {
@@ -161,6 +132,7 @@ async function pointTo(bank: Bank, lease: Lease): Promise<Change[]> {
 /** The lease ended while its new assignments went ahead of it: nobody may start them. */
 async function forgetNew(deps: ProjectorDeps, place: EventPlace, event: Rematched, lease: Lease): Promise<void> {
   if (lease.generation + 1 !== event.generation || lostOf(lease, event).length <= assignmentsWithLease) return;
-  const ahead = await assignmentsOf(deps, place, moveLease(place, event, lease));
+  const moved = moveLease(place, event, lease);
+  const ahead = await assignmentsFor(deps, place, moved, standInsOf(moved));
   await deps.bank.tidy(ahead.map((entity) => ({ kind: 'remove', entity })));
 }

@@ -59,10 +59,11 @@ function notCovered(regions: readonly string[]): Result<never, SplitRejection> {
   return reject({ code: 'invalid_request', detail: 'The market cannot be split like this.', errors: [{ pointer: '/parts', detail }] });
 }
 
-function opening({ now }: Deps, { marketId, name, asset, priceCapMicros, turnaroundMs, clearing, splitInto }: Market): Change[] {
+function opening({ now }: Deps, { marketId, name, asset, priceCapMicros, turnaroundMs, clearing, bindMs, splitInto }: Market): Change[] {
   return splitInto.flatMap((part): Change[] => {
     const own = { ...part, name: `${name} (${describeRegions(part.regions)})`.slice(0, nameLengthMax), partOf: marketId };
-    const market = openedMarket({ ...own, asset, priceCapMicros, turnaroundMs, clearing }, now());
+    const figures = { asset, priceCapMicros, turnaroundMs, clearing, ...(bindMs !== undefined && { bindMs }) };
+    const market = openedMarket({ ...own, ...figures }, now());
     return [
       { kind: 'create', entity: market },
       { kind: 'create', entity: outboxOf(part.marketId, openingCommand(market)) },

@@ -32,7 +32,7 @@ const moves = z
 
 const sliceShape = {
   assignmentId: response.id('asg'),
-  nodeId: response.id('nod'),
+  nodeId: response.id('nod').nullable().meta({ description: 'Null until it is named: some time before the start, one of alike nodes.' }),
   gpus: response.count,
   perGpuHour: response.money,
   billedGpuSeconds: response.wholeText,

@@ -47,6 +47,9 @@ export const market = z
     priceCapPerGpuHour: response.money,
     turnaroundMinutes: response.minutes,
     clearing: clearingShown,
+    bindMinutes: response.minutes.nullable().meta({
+      description: 'How long before its start a lease on alike nodes, sold whole, has them named; null: at its match.',
+    }),
     regions: shownRegions.meta({ description: 'Where the nodes stand that it takes; an empty allow list allows all.' }),
     partOf: response.marketId.nullable().meta({ description: 'The market that was split into this and others.' }),
     splitInto: z
@@ -112,12 +115,17 @@ export const createMarket = endpoint({
       priceCapPerGpuHour: request.price.meta({ description: 'No withdrawal may offer more; market orders are held at it.' }),
       turnaroundMinutes: request.minutes(0, 1_440).default(5),
       clearing: clearingAsked.default({ kind: 'continuous' }),
+      bindMinutes: request.minutes(20, 1_440).optional().meta({
+        description:
+          'A match further ahead takes a number of a deposit’s alike nodes, which are named so long before its start. By default they are named at the match, as they are in call markets.',
+      }),
       regions: askedRegions
         .default({ allow: [], deny: [] })
         .meta({ description: 'Where the nodes stand that it takes; by default anywhere.' }),
     })
-    .transform(({ priceCapPerGpuHour, turnaroundMinutes, ...rest }) => ({
+    .transform(({ priceCapPerGpuHour, turnaroundMinutes, bindMinutes, ...rest }) => ({
       ...rest,
+      ...(bindMinutes !== undefined && { bindMs: bindMinutes * minuteMs }),
       priceCapMicros: priceCapPerGpuHour,
       turnaroundMs: turnaroundMinutes * minuteMs,
     })),

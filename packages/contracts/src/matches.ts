@@ -32,7 +32,7 @@ const matchShape = {
 const match = z.strictObject(matchShape).meta({ id: 'Match', description: "The engine's decision for one withdrawal. Immutable." });
 
 const knownSlice = z.strictObject({
-  nodeId: response.id('nod'),
+  nodeId: response.id('nod').nullable().meta({ description: 'Null until it is named.' }),
   provider: z.string().meta({ description: "The provider's public name." }),
   region: response.region,
   gpus: response.count,

@@ -25,6 +25,8 @@ function decideStart(view: LeaseView): LeaseDecision {
   const { lease, now, policy } = view;
   const offerAt = offeredAt(lease, policy);
   if (now < offerAt) return { action: waitAction, nextLookAt: offerAt };
+  // Nobody can be told of it yet: its nodes are about to be named.
+  if (lease.slices.some(({ unnamed }) => unnamed)) return { action: waitAction, nextLookAt: addMs(now, policy.heartbeatMs) };
   const unacknowledged = findSlice(view, (evidence) => !isAcknowledged(evidence));
   if (unacknowledged) return decideOffer(view, unacknowledged);
   const readyBy = earlier(addMs(servedFrom(lease), policy.readyWithinMs), lease.end);

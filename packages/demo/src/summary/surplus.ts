@@ -40,7 +40,10 @@ export function surplusOf(booked: readonly { readonly limit: Micros | null; read
   for (const { limit, lease } of booked) {
     if (limit === null) continue;
     const { start, ms } = timesOf(lease);
-    for (const { nodeId, gpus } of lease.slices) microsMs += (limit - floorOf(nodeId, start)) * BigInt(gpus) * ms;
+    // What has no node named was given back before it could begin.
+    for (const { nodeId, gpus } of lease.slices) {
+      if (nodeId !== null) microsMs += (limit - floorOf(nodeId, start)) * BigInt(gpus) * ms;
+    }
   }
   return divideHalfEven(microsMs, BigInt(hourMs));
 }

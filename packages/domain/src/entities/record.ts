@@ -20,6 +20,8 @@ export interface Market {
   readonly priceCapMicros: Micros;
   readonly turnaroundMs: number;
   readonly clearing: Clearing;
+  /** How long before its start a lease on alike nodes has them named. Absent: at its match. */
+  readonly bindMs?: number;
   /** Where the nodes stand that it takes. */
   readonly regions: RegionFilter;
   /** The market that was split into this and others; its nodes may be offered here. */

@@ -16,6 +16,7 @@ export const market = z.object({
   priceCapMicros: big,
   turnaroundMs: whole,
   clearing,
+  bindMs: whole.exactOptional(),
   // Absent in items from before markets could be split.
   regions: regions.default({ allow: [], deny: [] }),
   partOf: marketId.nullable().default(null),

@@ -86,7 +86,14 @@ export const hold = z.object({
   state: z.enum(['pending', 'posted', 'voided', 'expired']),
 });
 
-export const slice = z.object({ depositId: id('dep'), providerId: id('ten'), nodeId: id('nod'), gpus: whole, priceMicros: big });
+export const slice = z.object({
+  depositId: id('dep'),
+  providerId: id('ten'),
+  nodeId: id('nod'),
+  unnamed: z.literal(true).exactOptional(),
+  gpus: whole,
+  priceMicros: big,
+});
 
 const decisionRecord = z.object({
   position: whole,

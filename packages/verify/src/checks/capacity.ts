@@ -14,7 +14,7 @@ interface Use {
 
 /**
  * M1 by time: at no moment do the leases of a node, each with its turnaround and whatever market it was sold in, use more
- * GPUs than the node has. What was returned, lost or moved elsewhere before its start was never used.
+ * GPUs than the node has; a lease counts on a node from when it is named. What was returned, lost or moved elsewhere before its start was never used.
  */
 export function checkCapacity(markets: readonly MarketFacts[], nodes: ReadonlyMap<NodeId, Node>, findings: Findings): void {
   const offered = offeredGpus(markets);
@@ -30,12 +30,14 @@ function usesByNode(markets: readonly MarketFacts[]): Map<NodeId, Use[]> {
   for (const { sales } of markets) {
     for (const sale of sales.values()) {
       const { event, until, left, runs } = sale;
-      const kept = runOf(sale).slices.map(({ nodeId, gpus, generation }) => ({
-        nodeId,
-        gpus,
-        start: runs[generation - 1]?.from ?? event.start,
-        until,
-      }));
+      const kept = runOf(sale)
+        .slices.filter(({ unnamed }) => !unnamed)
+        .map(({ nodeId, gpus, generation }) => ({
+          nodeId,
+          gpus,
+          start: runs[generation - 1]?.from ?? event.start,
+          until,
+        }));
       for (const { nodeId, ...used } of [...left, ...kept]) {
         const use = { ...used, leaseId: event.leaseId };
         if (use.until <= use.start) continue;

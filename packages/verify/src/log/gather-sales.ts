@@ -26,6 +26,7 @@ export const saleEffects: Effects = {
     if (sale) sale.until = sale.event.start;
   },
   rematched: moveSale,
+  'lease-bound': nameNodes,
 };
 
 function endSale({ facts, record }: Place, matchId: MatchId, until: Instant): void {
@@ -54,11 +55,32 @@ function moveSale(place: Place, event: EventOf<'rematched'>): void {
   for (const slice of event.slices) checkSource(place, { leaseId, start: from, end: earlier(sale.end, event.end) }, slice);
 }
 
+/** What was to be one of some alike nodes is one of its deposit's, named before it serves. */
+function nameNodes({ facts, record, findings }: Place, { matchId, leaseId, nodes }: EventOf<'lease-bound'>): void {
+  const flaw = (detail: string): void => findings.add('leasePerMatch', leaseId, `record ${record.position}: ${detail}`);
+  const sale = facts.sales.get(matchId);
+  if (!sale) {
+    flaw('its nodes are named, but no match made it');
+    return;
+  }
+  const run = runOf(sale);
+  const slices = run.slices.map((slice) => {
+    const nodeId = slice.unnamed && nodes.find(({ like }) => like === slice.nodeId)?.nodeId;
+    if (!nodeId) return slice;
+    const { unnamed: _, ...rest } = slice;
+    if (!facts.deposits.get(slice.depositId)?.offer?.nodes.some((node) => node.nodeId === nodeId)) flaw(`${nodeId} is of another deposit`);
+    if (facts.failedNodes.has(nodeId)) flaw(`${nodeId} is named while it has failed`);
+    return { ...rest, nodeId };
+  });
+  if (slices.filter((slice, index) => slice !== run.slices[index]).length !== nodes.length) flaw('names are given to no slice of it');
+  sale.runs[sale.runs.length - 1] = { ...run, slices };
+}
+
 /** What served the sale before it was lost is free after its turnaround. */
 function leaveNodes(sale: Sale, { lost, at }: EventOf<'rematched'>, turnaroundMs: number): void {
-  for (const { nodeId, gpus, generation } of runOf(sale).slices) {
+  for (const { nodeId, gpus, generation, unnamed } of runOf(sale).slices) {
     const start = sale.runs[generation - 1]?.from ?? sale.event.start;
-    if (lost.includes(nodeId) && start < at) sale.left.push({ nodeId, gpus, start, until: addMs(at, turnaroundMs) });
+    if (!unnamed && lost.includes(nodeId) && start < at) sale.left.push({ nodeId, gpus, start, until: addMs(at, turnaroundMs) });
   }
 }
 
@@ -80,7 +102,11 @@ interface Sold {
 }
 
 /** A slice must come from a deposit that was open then, of a node that worked and a provider that may sell, inside one of its windows. */
-export function checkSource({ facts, findings }: Place, { leaseId, start, end }: Sold, { depositId, nodeId, providerId }: Slice): void {
+export function checkSource(
+  { facts, findings }: Place,
+  { leaseId, start, end }: Sold,
+  { depositId, nodeId, providerId, unnamed }: Slice,
+): void {
   const deposit = facts.deposits.get(depositId);
   const flaw = (detail: string): void => findings.add('oversold', nodeId, `${leaseId}: ${detail}`);
   if (!deposit?.offer || deposit.state !== 'open' || deposit.tenantId !== providerId) {
@@ -88,8 +114,8 @@ export function checkSource({ facts, findings }: Place, { leaseId, start, end }:
     return;
   }
   if (!deposit.offer.nodes.some((node) => node.nodeId === nodeId)) flaw(`it does not stand in ${depositId}`);
-  if (facts.failedNodes.has(nodeId)) flaw('it was sold while it had failed');
-  if (facts.maintainedNodes.has(nodeId)) flaw('it was sold while it was under maintenance');
+  if (!unnamed && facts.failedNodes.has(nodeId)) flaw('it was sold while it had failed');
+  if (!unnamed && facts.maintainedNodes.has(nodeId)) flaw('it was sold while it was under maintenance');
   if (facts.suspended.has(providerId)) flaw(`it was sold while ${providerId} was suspended`);
   const isInside = deposit.offer.windows.some((window) => window.start <= start && end <= window.end);
   if (!isInside) flaw(`it was sold outside the windows of ${depositId}`);
