@@ -3,9 +3,10 @@ import { gzipSync } from 'node:zlib';
 import { encodeRecord } from '@compute-bank/engine/codec';
 import { engineVersion } from '@compute-bank/engine/version';
 import { buildSync } from 'esbuild';
+import { aimFailures } from '../fixtures/aimed-commands.ts';
 import { callCommands } from '../fixtures/call-world.ts';
 import { buildLog } from '../fixtures/engine-log.ts';
-import { crowdedWorld, firstCommands, type TimedCommand } from '../fixtures/random-commands.ts';
+import { crowdedWorld, firstCommands, type RandomWorld, type TimedCommand } from '../fixtures/random-commands.ts';
 
 /**
  * Freezes this source's engine as a release: one file with all it needs, and the logs that it must decide alike for ever.
@@ -14,9 +15,10 @@ import { crowdedWorld, firstCommands, type TimedCommand } from '../fixtures/rand
  */
 const root = new URL('../../', import.meta.url).pathname;
 const bundle = `${root}packages/engine/released/engine-${engineVersion}.mjs`;
+const lateWorld: RandomWorld = { ...crowdedWorld, nodes: 16, prices: 2, paceMinutes: 1, windowMinutes: 1_440, bindMinutes: 20 };
 const logs: Readonly<Record<string, readonly TimedCommand[]>> = {
   continuous: firstCommands(1, 500),
-  'late-naming': firstCommands(3, 500, { ...crowdedWorld, nodes: 12, paceMinutes: 2, bindMinutes: 40 }),
+  'late-naming': aimFailures(firstCommands(28, 500, lateWorld)),
   call: callCommands(2, 300, { kind: 'call', everyMs: 5_000, kBps: 5_000, iterations: 200 }),
 };
 
