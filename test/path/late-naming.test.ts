@@ -141,3 +141,19 @@ describe('a lease on alike nodes, far ahead', () => {
     expect(await findings()).toEqual([]);
   });
 });
+
+test('a lease that is given back while its nodes are being named gets no assignments, and its nodes are free', async () => {
+  const read = await lease(2, 1);
+  expect(namesOf(await read())).toEqual([null, null]);
+  await bank.advance(19 * minuteMs);
+  bank.clock.moveTo(addMs((await read()).start, -40 * minuteMs));
+  await bank.pump.deadlines();
+  await bank.returnLease(buyer, (await read()).leaseId);
+  await bank.settleAll();
+  expect(await assignmentsOf(await read())).toEqual([]);
+  expect(await findings()).toEqual([]);
+  const other = await lease(2, 1);
+  await bank.advance(3 * hourMs);
+  expect([(await read()).state, (await other()).state]).toEqual(['ended', 'ended']);
+  expect(await findings()).toEqual([]);
+});

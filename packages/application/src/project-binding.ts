@@ -9,8 +9,8 @@ import type { EventPlace, ProjectorDeps } from './projection.ts';
 type Bound = Extract<Event, { kind: 'lease-bound' }>;
 
 /**
- * Gives a lease the names of its nodes, and their agents their assignments; of one that is ending or over, its names alone. The
- * slices say whether that was done.
+ * Gives a lease the names of its nodes, and their agents their assignments; one that will not run any more gets its names alone.
+ * The slices say whether that was done.
  */
 export async function projectBinding(deps: ProjectorDeps, place: EventPlace, event: Bound): Promise<void> {
   const { tenantId, leaseId } = event;
@@ -21,18 +21,22 @@ export async function projectBinding(deps: ProjectorDeps, place: EventPlace, eve
     const slices = found.entity.slices.map((slice) => named(event, slice));
     const lease: Lease = { ...found.entity, slices, logPosition: place.position };
     const replaced: Change = { kind: 'replace', entity: lease, version: found.version };
-    if (lease.endedAt !== null || lease.reason !== null) return [replaced];
     const fresh = slices.filter((slice, index) => slice !== found.entity.slices[index]);
     const assignments = await assignmentsFor(deps, place, lease, fresh);
-    if (assignments.length > assignmentsWithLease) {
-      await putAhead(deps, assignments);
+    const goAhead = assignments.length > assignmentsWithLease;
+    if (willNotRun(lease)) {
+      // They may have gone ahead before it ended: nobody may start them.
+      if (goAhead) await deps.bank.tidy(assignments.map((entity) => ({ kind: 'remove', entity })));
       return [replaced];
     }
-    return [replaced, ...assignments.map((entity): Change => ({ kind: 'create', entity }))];
+    if (goAhead) await putAhead(deps, assignments);
+    return [replaced, ...(goAhead ? [] : assignments).map((entity): Change => ({ kind: 'create', entity }))];
   });
   const target = { kind: 'lease' as const, leaseId, buyerId: tenantId };
   await deps.queues.sendHandoff([{ target, firedAt: null, delaySeconds: 0 }]);
 }
+
+const willNotRun = ({ endedAt, stopAt, start }: Lease): boolean => endedAt !== null || (stopAt !== null && stopAt <= start);
 
 const nameOf = ({ nodes }: Bound, { nodeId, unnamed }: LeaseSlice) =>
   unnamed ? nodes.find(({ like }) => like === nodeId)?.nodeId : undefined;
