@@ -1,8 +1,8 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import { addMs, hourMs, type Instant, instant, minuteMs } from '@compute-bank/domain/instant';
 import { apply } from '@compute-bank/engine/apply';
-import { createBook } from '@compute-bank/engine/book';
 import type { Command, CommandBody, OfferedNode } from '@compute-bank/engine/command';
+import { createBook } from '@compute-bank/engine/create-book';
 import type { Event } from '@compute-bank/engine/event';
 import { createRandomSource } from '../fixtures/random-source.ts';
 import { type Figure, figure, mean } from './kit/figures.ts';

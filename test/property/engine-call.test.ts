@@ -1,8 +1,8 @@
 import type { CallClearing } from '@compute-bank/domain/clearing';
-import { createBook } from '@compute-bank/engine/book';
 import { buildModel } from '@compute-bank/engine/call/build-model';
 import type { CallModel } from '@compute-bank/engine/call/model';
 import { solve } from '@compute-bank/engine/call/solve';
+import { createBook } from '@compute-bank/engine/create-book';
 import { evolve } from '@compute-bank/engine/evolve';
 import { encodeBook } from '@compute-bank/engine/snapshot';
 import { expect, test } from '@jest/globals';

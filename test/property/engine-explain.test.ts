@@ -2,9 +2,10 @@ import { derivedId, platformTenantId, type WithdrawalId } from '@compute-bank/do
 import { addMs, type Instant } from '@compute-bank/domain/instant';
 import { relaxationKinds } from '@compute-bank/domain/relaxation-kind';
 import { apply } from '@compute-bank/engine/apply';
-import { type Book, createBook, type Order } from '@compute-bank/engine/book';
+import type { Book, Order } from '@compute-bank/engine/book';
 import type { Command } from '@compute-bank/engine/command';
 import { gpusLeast } from '@compute-bank/engine/construct';
+import { createBook } from '@compute-bank/engine/create-book';
 import { isEligible } from '@compute-bank/engine/eligible';
 import type { Event } from '@compute-bank/engine/event';
 import { evolve } from '@compute-bank/engine/evolve';

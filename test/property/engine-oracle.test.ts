@@ -1,6 +1,6 @@
 import { apply } from '@compute-bank/engine/apply';
-import { createBook } from '@compute-bank/engine/book';
 import { encodeEvents } from '@compute-bank/engine/codec';
+import { createBook } from '@compute-bank/engine/create-book';
 import { expect, test } from '@jest/globals';
 import { aimFailures } from '../fixtures/aimed-commands.ts';
 import { Oracle } from '../fixtures/oracle.ts';

@@ -1,7 +1,8 @@
 import { derivedId, platformTenantId } from '@compute-bank/domain/ids';
 import { apply } from '@compute-bank/engine/apply';
-import { type Book, createBook } from '@compute-bank/engine/book';
+import type { Book } from '@compute-bank/engine/book';
 import type { PlaceWithdrawal } from '@compute-bank/engine/command';
+import { createBook } from '@compute-bank/engine/create-book';
 import type { Event } from '@compute-bank/engine/event';
 import { type Asked, planFor, quoteOf } from '@compute-bank/engine/quote';
 import { alternativesTo } from '@compute-bank/engine/quote-alternatives';

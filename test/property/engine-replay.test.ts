@@ -1,6 +1,6 @@
 import { apply } from '@compute-bank/engine/apply';
-import { createBook } from '@compute-bank/engine/book';
 import { decodeCommand, decodeRecord, encodeCommand, encodeEvents, encodeRecord } from '@compute-bank/engine/codec';
+import { createBook } from '@compute-bank/engine/create-book';
 import { evolve } from '@compute-bank/engine/evolve';
 import { decodeBook, encodeBook } from '@compute-bank/engine/snapshot';
 import { expect, test } from '@jest/globals';

@@ -1,6 +1,7 @@
 import { apply } from '@compute-bank/engine/apply';
-import { type Book, createBook } from '@compute-bank/engine/book';
+import type { Book } from '@compute-bank/engine/book';
 import { encodeEvents } from '@compute-bank/engine/codec';
+import { createBook } from '@compute-bank/engine/create-book';
 import { decodeBook, encodeBook } from '@compute-bank/engine/snapshot';
 import { expect, test } from '@jest/globals';
 import { MarketLaws } from '../fixtures/market-laws.ts';

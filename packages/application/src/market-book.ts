@@ -1,6 +1,7 @@
 import type { MarketId } from '@compute-bank/domain/ids';
 import { type Instant, instant } from '@compute-bank/domain/instant';
-import { type Book, createBook } from '@compute-bank/engine/book';
+import type { Book } from '@compute-bank/engine/book';
+import { createBook } from '@compute-bank/engine/create-book';
 import { evolve } from '@compute-bank/engine/evolve';
 import type { LogRecord } from '@compute-bank/engine/log-record';
 import { decodeBook } from '@compute-bank/engine/snapshot';

@@ -1,17 +1,17 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import type { DepositId, FabricId, MarketId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
-import { type Instant, instant } from '@compute-bank/domain/instant';
+import type { Instant } from '@compute-bank/domain/instant';
 import type { Region } from '@compute-bank/domain/region';
 import type { BookLease } from './book-lease.ts';
 import type { Calendar } from './calendar.ts';
-import { type ChunkedList, compareText, createChunkedList } from './chunked-list.ts';
+import type { ChunkedList } from './chunked-list.ts';
 import type { OfferedNode, OpenDeposit, OpenMarket } from './command.ts';
 import type { Confined } from './confined.ts';
 import type { FreeRuns } from './free-runs.ts';
 import type { Reclaim } from './reclaim.ts';
 import type { SummaryTree } from './summary-tree.ts';
 import type { FreeUntil } from './time-buckets.ts';
-import { compareTimers, type Timer } from './timers.ts';
+import type { Timer } from './timers.ts';
 import type { Wish } from './wish.ts';
 
 /** A deposit of the book: open, or closing until its last lease is over. */
@@ -175,35 +175,3 @@ export interface Book {
   /** Entries that searches looked at so far: a measure for benches, not part of the state. */
   examined: number;
 }
-
-const compareLeaseEnds = (a: BookLease, b: BookLease): number => a.until - b.until || compareText(a.matchId, b.matchId);
-
-/** The book of a market before its first command. */
-export const createBook = (marketId: MarketId): Book => ({
-  marketId,
-  market: null,
-  halted: false,
-  at: instant(0),
-  arrivals: 0,
-  callAt: null,
-  calledArrivals: 0,
-  stirred: new Set(),
-  unfinished: null,
-  deposits: new Map(),
-  nodes: new Map(),
-  failed: new Map(),
-  maintained: new Map(),
-  reclaims: new Map(),
-  suspended: new Map(),
-  leases: new Map(),
-  standing: new Map(),
-  wishes: new Map(),
-  seen: new Map(),
-  cancelled: new Map(),
-  groups: new Map(),
-  fabrics: new Map(),
-  standingIndex: { lists: new Map() },
-  timers: createChunkedList(compareTimers, () => null),
-  leaseEnds: createChunkedList(compareLeaseEnds, () => null),
-  examined: 0,
-});

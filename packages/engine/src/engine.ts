@@ -1,8 +1,9 @@
 import type { MarketId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
 import { apply } from './apply.ts';
-import { type Book, createBook } from './book.ts';
+import type { Book } from './book.ts';
 import type { Command } from './command.ts';
+import { createBook } from './create-book.ts';
 import type { Event } from './event.ts';
 import { decodeBook, encodeBook } from './snapshot.ts';
 import { engineVersion } from './version.ts';

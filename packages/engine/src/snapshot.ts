@@ -1,12 +1,13 @@
 import type { MarketId, NodeId, TenantId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
-import { type Book, type BookDeposit, createBook, type Order } from './book.ts';
+import type { Book, BookDeposit, Order } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { callClearing } from './call/clearing-of.ts';
 import { fromCanonical, toCanonical } from './canonical.ts';
 import { measureNode, measurePool, occupy } from './capacity.ts';
 import { compareText, fillList } from './chunked-list.ts';
 import type { OpenDeposit, OpenMarket } from './command.ts';
+import { createBook } from './create-book.ts';
 import { closeTimer, enterDeposit } from './evolve-deposits.ts';
 import { addOrder } from './evolve-orders.ts';
 import { listNodes } from './ladders.ts';

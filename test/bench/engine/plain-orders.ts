@@ -1,8 +1,8 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import { addMs, hourMs, type Instant, instant } from '@compute-bank/domain/instant';
 import { apply } from '@compute-bank/engine/apply';
-import { createBook } from '@compute-bank/engine/book';
 import type { Command } from '@compute-bank/engine/command';
+import { createBook } from '@compute-bank/engine/create-book';
 import { OrderBook, Side } from 'nodejs-order-book';
 import { createRandomSource } from '../../fixtures/random-source.ts';
 import { type Figure, figure, median, rounded, timed } from '../kit/figures.ts';

@@ -1,7 +1,8 @@
 import { addMs, type Instant } from '@compute-bank/domain/instant';
 import { apply } from '@compute-bank/engine/apply';
-import { type Book, createBook } from '@compute-bank/engine/book';
+import type { Book } from '@compute-bank/engine/book';
 import type { Command } from '@compute-bank/engine/command';
+import { createBook } from '@compute-bank/engine/create-book';
 import type { Event } from '@compute-bank/engine/event';
 import { benchMarketId, createOrderFlow, flowOpening, flowPaceMs, type OrderMix } from './order-flow.ts';
 

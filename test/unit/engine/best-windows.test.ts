@@ -2,7 +2,7 @@ import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import { minuteMs } from '@compute-bank/domain/instant';
 import { apply } from '@compute-bank/engine/apply';
 import { bestWindows, startsTriedMax } from '@compute-bank/engine/best-windows';
-import { createBook } from '@compute-bank/engine/book';
+import { createBook } from '@compute-bank/engine/create-book';
 import { planFor } from '@compute-bank/engine/quote';
 import { encodeBook } from '@compute-bank/engine/snapshot';
 import { expect, test } from '@jest/globals';

@@ -1,8 +1,8 @@
 import { minuteMs } from '@compute-bank/domain/instant';
 import { apply } from '@compute-bank/engine/apply';
-import { createBook } from '@compute-bank/engine/book';
 import { encodeEvents } from '@compute-bank/engine/codec';
 import type { Command, CommandBody } from '@compute-bank/engine/command';
+import { createBook } from '@compute-bank/engine/create-book';
 import type { Event } from '@compute-bank/engine/event';
 import { describe, expect, test } from '@jest/globals';
 import { depositOf, eventsOf, gpus, minute, offeredNode, openTestBook, shape, withdrawalId } from '../../fixtures/engine-market.ts';

@@ -1,0 +1,38 @@
+import type { MarketId } from '@compute-bank/domain/ids';
+import { instant } from '@compute-bank/domain/instant';
+import type { Book } from './book.ts';
+import type { BookLease } from './book-lease.ts';
+import { compareText, createChunkedList } from './chunked-list.ts';
+import { compareTimers } from './timers.ts';
+
+const compareLeaseEnds = (a: BookLease, b: BookLease): number => a.until - b.until || compareText(a.matchId, b.matchId);
+
+/** The book of a market before its first command. */
+export const createBook = (marketId: MarketId): Book => ({
+  marketId,
+  market: null,
+  halted: false,
+  at: instant(0),
+  arrivals: 0,
+  callAt: null,
+  calledArrivals: 0,
+  stirred: new Set(),
+  unfinished: null,
+  deposits: new Map(),
+  nodes: new Map(),
+  failed: new Map(),
+  maintained: new Map(),
+  reclaims: new Map(),
+  suspended: new Map(),
+  leases: new Map(),
+  standing: new Map(),
+  wishes: new Map(),
+  seen: new Map(),
+  cancelled: new Map(),
+  groups: new Map(),
+  fabrics: new Map(),
+  standingIndex: { lists: new Map() },
+  timers: createChunkedList(compareTimers, () => null),
+  leaseEnds: createChunkedList(compareLeaseEnds, () => null),
+  examined: 0,
+});
