@@ -2,16 +2,17 @@ import { apply } from '@compute-bank/engine/apply';
 import { encodeEvents } from '@compute-bank/engine/codec';
 import { createBook } from '@compute-bank/engine/create-book';
 import { expect, test } from '@jest/globals';
-import { aimFailures } from '../fixtures/aimed-commands.ts';
+import { aimFailures, aimResales } from '../fixtures/aimed-commands.ts';
 import { Oracle } from '../fixtures/oracle.ts';
-import { crowdedWorld, firstCommands, type RandomWorld, randomMarketId } from '../fixtures/random-commands.ts';
+import { crowdedWorld, firstCommands, type RandomWorld, randomMarketId, resellingWorld } from '../fixtures/random-commands.ts';
 
 const firstSeed = Number(process.env.SEED ?? 1);
 
 /** Runs engine and oracle side by side; `check` sees the oracle's book after each command. */
 function compareWithOracle(seed: number, count: number, world: RandomWorld, check: (oracle: Oracle, label: string) => void): number {
   const drawn = firstCommands(seed, count, world);
-  const commands = seed % 2 === 0 ? aimFailures(drawn) : drawn;
+  const aimed = seed % 2 === 0 ? aimFailures(drawn) : drawn;
+  const commands = world.resales === undefined ? aimed : aimResales(drawn);
   const book = createBook(randomMarketId);
   const oracle = new Oracle();
   let matches = 0;
@@ -34,6 +35,8 @@ const worlds: readonly (readonly [string, number, number, RandomWorld])[] = [
   ['fast', 30, 300, { ...crowdedWorld, paceMinutes: 1, windowMinutes: 240 }],
   ['late naming', 40, 300, { ...crowdedWorld, bindMinutes: 40 }],
   ['late naming, near', 30, 300, { ...crowdedWorld, nodes: 12, bindMinutes: 5, paceMinutes: 2 }],
+  ['reselling', 40, 300, resellingWorld],
+  ['reselling, late naming', 30, 300, { ...resellingWorld, nodes: 12, bindMinutes: 40 }],
   ['wide', 12, 300, { ...crowdedWorld, nodes: 16, prices: 6, windowMinutes: 1_440 }],
 ];
 

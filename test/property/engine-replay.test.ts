@@ -4,22 +4,24 @@ import { createBook } from '@compute-bank/engine/create-book';
 import { evolve } from '@compute-bank/engine/evolve';
 import { decodeBook, encodeBook } from '@compute-bank/engine/snapshot';
 import { expect, test } from '@jest/globals';
-import { aimFailures } from '../fixtures/aimed-commands.ts';
+import { aimFailures, aimResales } from '../fixtures/aimed-commands.ts';
 import { buildLog } from '../fixtures/engine-log.ts';
-import { firstCommands, randomMarketId, type TimedCommand } from '../fixtures/random-commands.ts';
+import { firstCommands, randomMarketId, resellingWorld, type TimedCommand } from '../fixtures/random-commands.ts';
 import { createRandomSource } from '../fixtures/random-source.ts';
 import { replayLog } from '../fixtures/replay-log.ts';
 
 const firstSeed = Number(process.env.SEED ?? 1);
 const seedsOf = (count: number): number[] => Array.from({ length: count }, (_, index) => firstSeed + index);
-/** Half of the seeds lose the nodes of leases that have begun, so that these move. */
-const commandsOf = (seed: number, count: number): TimedCommand[] =>
-  seed % 2 === 0 ? aimFailures(firstCommands(seed, count)) : firstCommands(seed, count);
+/** A third of the seeds sell leases back; half of the others lose the nodes of leases that have begun, so that these move. */
+const commandsOf = (seed: number, count: number): TimedCommand[] => {
+  if (seed % 3 === 0) return aimResales(firstCommands(seed, count, resellingWorld));
+  return seed % 2 === 0 ? aimFailures(firstCommands(seed, count)) : firstCommands(seed, count);
+};
 
 test('M11: a log replays byte for byte, from its beginning and from every snapshot', () => {
   for (const seed of seedsOf(3)) {
     const books: string[] = [];
-    const records = buildLog(aimFailures(firstCommands(seed, 160)), 4, (_, book) => void books.push(encodeBook(book)));
+    const records = buildLog(commandsOf(seed, 160), 4, (_, book) => void books.push(encodeBook(book)));
     expect([seed, replayLog(randomMarketId, records)]).toEqual([seed, books.at(-1)]);
     for (const [index, book] of books.entries()) {
       const { position, hash } = records[index]!;
@@ -49,7 +51,7 @@ test('a snapshot read and written again is the same text', () => {
 });
 
 test('a command or a record read and written again is the same text', () => {
-  for (const record of buildLog(firstCommands(firstSeed, 400), 9)) {
+  for (const record of buildLog([...firstCommands(firstSeed, 400), ...commandsOf(3, 400)], 9)) {
     expect(encodeRecord(decodeRecord(encodeRecord(record)))).toBe(encodeRecord(record));
     for (const { command } of record.applied) {
       const decoded = decodeCommand(encodeCommand(command));

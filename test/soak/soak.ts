@@ -7,22 +7,23 @@ import { createBook } from '@compute-bank/engine/create-book';
 import { evolve } from '@compute-bank/engine/evolve';
 import type { LogRecord } from '@compute-bank/engine/log-record';
 import { encodeBook } from '@compute-bank/engine/snapshot';
+import { commandsIn } from '../fixtures/aimed-commands.ts';
 import { callCommands } from '../fixtures/call-world.ts';
 import { buildLog } from '../fixtures/engine-log.ts';
 import { MarketLaws } from '../fixtures/market-laws.ts';
 import { Oracle } from '../fixtures/oracle.ts';
 import {
   crowdedWorld,
-  firstCommands,
   type RandomWorld,
   randomCommands,
   randomMarketId,
+  resellingWorld,
   type TimedCommand,
 } from '../fixtures/random-commands.ts';
 import { replayLog } from '../fixtures/replay-log.ts';
 
 /**
- * Random commands in great numbers: books of 2,000 commands over five worlds and one of calls. Every book is judged by the laws that
+ * Random commands in great numbers: books of 2,000 commands over seven worlds and one of calls. Every book is judged by the laws that
  * need neither engine nor oracle (no oversell among them), and replayed: decided again from its commands, and rebuilt from its
  * events alone. Of every eighth the first 400 commands are compared with the oracle of plain loops. At the end one book of a
  * twentieth of all commands shows whether memory stays bounded.
@@ -42,6 +43,8 @@ const worlds: readonly (readonly [string, RandomWorld])[] = [
   ['one price', { ...crowdedWorld, prices: 1 }],
   ['fast', { ...crowdedWorld, paceMinutes: 1, windowMinutes: 240 }],
   ['wide', { ...crowdedWorld, nodes: 16, prices: 6, windowMinutes: 1_440 }],
+  ['late naming', { ...crowdedWorld, nodes: 12, bindMinutes: 40 }],
+  ['reselling', { ...resellingWorld, nodes: 8 }],
 ];
 const clearing = { kind: 'call', everyMs: 5_000, kBps: 5_000, iterations: 50 } as const;
 
@@ -53,14 +56,14 @@ interface Outcome {
   readonly findings: string[];
 }
 
-/** The commands of a seed's book: every sixth is a market of calls. */
+/** The commands of a seed's book: every eighth is a market of calls. */
 function commandsOf(seed: number): {
   readonly label: string;
   readonly commands: readonly TimedCommand[];
   readonly world: RandomWorld | undefined;
 } {
   const [name, world] = worlds[seed % (worlds.length + 1)] ?? ['calls', undefined];
-  const commands = world ? firstCommands(seed, perBook, world) : callCommands(seed, Math.floor((perBook * 6) / 7), clearing);
+  const commands = world ? commandsIn(world, seed, perBook) : callCommands(seed, Math.floor((perBook * 6) / 7), clearing);
   return { label: `seed=${seed} ${name}`, commands, world };
 }
 
@@ -98,7 +101,7 @@ function judgeBook(outcome: Outcome, seed: number): void {
 function differenceFromOracle(seed: number, world: RandomWorld): number | undefined {
   const book = createBook(randomMarketId);
   const oracle = new Oracle();
-  for (const [index, { command, at }] of firstCommands(seed, oracleCommands, world).entries()) {
+  for (const [index, { command, at }] of commandsIn(world, seed, oracleCommands).entries()) {
     const own = encodeEvents(apply(book, command, at, index + 1, 0));
     if (own !== encodeEvents(oracle.decide(command, at, index + 1, 0))) return index;
   }

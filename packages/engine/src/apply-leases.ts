@@ -18,7 +18,7 @@ export function extendLease(run: Run, command: ExtendLease & Command): RefusalCo
   const { commandId, matchId, leaseId, until, limitMicros, stands } = command;
   const lease = book.leases.get(matchId);
   if (lease === undefined || lease.leaseId !== leaseId || lease.until <= at) return 'unknown_id';
-  if (!lease.running || book.wishes.has(matchId)) return 'wrong_state';
+  if (!lease.running || book.wishes.has(matchId) || book.resales.has(matchId)) return 'wrong_state';
   const decideBy = earlier(command.decideBy, lease.end);
   if (decideBy < at || lease.end <= at || until <= lease.end) return 'too_late';
   if (book.halted) return 'market_halted';

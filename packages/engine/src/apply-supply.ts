@@ -1,9 +1,10 @@
-import { addMs } from '@compute-bank/domain/instant';
+import { addMs, later } from '@compute-bank/domain/instant';
 import type { BookDeposit } from './book.ts';
 import type { CloseDeposit, Command, FailNode, OpenDeposit, RestoreNode, ReturnCapacity } from './command.ts';
 import type { RefusalCode } from './event.ts';
-import { failLeases } from './fail-leases.ts';
+import { failMachine } from './fail-leases.ts';
 import { nodesOf } from './lose-nodes.ts';
+import { isOwnMachine, withLots } from './lots.ts';
 import { isSeen } from './memory.ts';
 import { retryFor } from './retry.ts';
 import { emit, type Run } from './run.ts';
@@ -48,9 +49,11 @@ export function returnCapacity(run: Run, command: ReturnCapacity & Command): Ref
   const lease = book.leases.get(matchId);
   if (lease === undefined || lease.leaseId !== leaseId || lease.until <= at) return 'unknown_id';
   if (!lease.running) return 'wrong_state';
-  if (command.at >= lease.end) return 'too_late';
-  const from = addMs(command.at, book.market?.turnaroundMs ?? 0);
-  emit(run, { kind: 'capacity-returned', matchId, leaseId, tenantId: lease.tenantId, at: command.at, from });
+  // What was sold back of it is in use up to now.
+  const endedAt = book.resales.has(matchId) ? later(command.at, at) : command.at;
+  if (endedAt >= lease.end) return 'too_late';
+  const from = addMs(endedAt, book.market?.turnaroundMs ?? 0);
+  emit(run, { kind: 'capacity-returned', matchId, leaseId, tenantId: lease.tenantId, at: endedAt, from });
   retryFor(run, nodesOf(run, lease.slices));
 }
 
@@ -62,11 +65,11 @@ export function failNode(run: Run, command: FailNode & Command): RefusalCode | u
   const { book } = run;
   const { commandId, nodeId, tenantId, neverReady } = command;
   const node = book.nodes.get(nodeId);
-  if (node !== undefined && node.deposit.offer.tenantId !== tenantId) return 'unknown_id';
+  if (node !== undefined && !isOwnMachine(node, tenantId)) return 'unknown_id';
   if (book.failed.has(nodeId)) return 'wrong_state';
   emit(run, { kind: 'node-failed', commandId, nodeId, tenantId });
   if (node === undefined) return undefined;
-  const freed = failLeases(run, node, neverReady);
+  const freed = failMachine(run, node, neverReady);
   if (!run.cut) retryFor(run, freed);
 }
 
@@ -76,5 +79,6 @@ export function restoreNode(run: Run, command: RestoreNode & Command): RefusalCo
   const owner = book.failed.get(nodeId);
   if (owner !== tenantId) return owner === undefined && book.nodes.has(nodeId) ? 'wrong_state' : 'unknown_id';
   emit(run, { kind: 'node-restored', commandId, nodeId, tenantId });
-  retryFor(run, nodesOf(run, [{ nodeId }]));
+  const node = book.nodes.get(nodeId);
+  retryFor(run, node ? withLots(book, node) : []);
 }

@@ -1,12 +1,13 @@
 import type { TenantId } from '@compute-bank/domain/ids';
 import { type Instant, later } from '@compute-bank/domain/instant';
 import { endOrder } from './apply-time.ts';
-import type { Book, BookNode } from './book.ts';
+import type { BookNode } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import type { Command } from './command.ts';
 import type { ReinstateTenant, SuspendTenant } from './command-changes.ts';
 import type { RefusalCode } from './event.ts';
 import { moveLease, nodesOf, revokeLease, runningOf, shortenLease } from './lose-nodes.ts';
+import { isSuppliedBy, suppliedBy } from './lots.ts';
 import { retryFor } from './retry.ts';
 import { emit, hasRoom, type Run } from './run.ts';
 
@@ -22,11 +23,8 @@ export function reinstateTenant(run: Run, { commandId, tenantId }: ReinstateTena
   const { book } = run;
   if (!book.suspended.has(tenantId)) return 'wrong_state';
   emit(run, { kind: 'tenant-reinstated', commandId, tenantId });
-  retryFor(run, nodesOfTenant(book, tenantId));
+  retryFor(run, suppliedBy(book, tenantId));
 }
-
-const nodesOfTenant = (book: Book, tenantId: TenantId): BookNode[] =>
-  [...book.deposits.values()].flatMap(({ offer, nodes }) => (offer.tenantId === tenantId ? nodes : []));
 
 /**
  * Ends what a suspended tenant has in the market; returns the nodes whose capacity that frees. Its standing orders end, so
@@ -40,7 +38,7 @@ export function carryOutSuspension(run: Run, tenantId: TenantId, until: Instant)
     endOrder(run, withdrawalId, tenantId, 'tenant_suspended');
   }
   const freed = new Set<BookNode>();
-  const supplied = new Set(nodesOfTenant(book, tenantId).flatMap((node) => [...node.leases, ...(node.pool?.unnamed ?? [])]));
+  const supplied = new Set(suppliedBy(book, tenantId).flatMap((node) => [...node.leases, ...(node.pool?.unnamed ?? [])]));
   const bought = [...book.leases.values()].filter((lease) => lease.tenantId === tenantId);
   for (const lease of runningOf(new Set([...bought, ...supplied]), at)) {
     if (!hasRoom(run)) break;
@@ -52,13 +50,13 @@ export function carryOutSuspension(run: Run, tenantId: TenantId, until: Instant)
 
 /** A buyer's lease ends. Of a provider's, one that has not begun goes on elsewhere if it can: its buyer did nothing. */
 function suspendLease(run: Run, lease: BookLease, { tenantId, until }: { readonly tenantId: TenantId; readonly until: Instant }): void {
-  const { book, at } = run;
+  const { at } = run;
   const isBuyer = lease.tenantId === tenantId;
   const reason = isBuyer ? 'buyer_suspended' : 'provider_suspended';
   if (lease.start <= at) {
     shortenLease(run, lease, later(until, at), reason);
     return;
   }
-  const lost = lease.slices.flatMap(({ nodeId }) => (book.nodes.get(nodeId)?.deposit.offer.tenantId === tenantId ? [nodeId] : []));
+  const lost = nodesOf(run, lease.slices).flatMap((node) => (isSuppliedBy(node, tenantId) ? [node.offered.nodeId] : []));
   if (isBuyer || !moveLease(run, lease, lost, reason)) revokeLease(run, lease, reason);
 }

@@ -2,6 +2,7 @@ import { type Instant, later } from '@compute-bank/domain/instant';
 import { annulMatch, cancelExtension, extendLease } from './apply-leases.ts';
 import { reclaimCapacity, updateNode } from './apply-nodes.ts';
 import { cancelWithdrawal, placeWithdrawal } from './apply-orders.ts';
+import { sellBack } from './apply-resale.ts';
 import { closeDeposit, failNode, openDeposit, restoreNode, returnCapacity } from './apply-supply.ts';
 import { reinstateTenant, suspendTenant } from './apply-tenants.ts';
 import { advance } from './apply-time.ts';
@@ -38,8 +39,9 @@ export function apply(book: Book, command: Command, at: Instant, position: numbe
 }
 
 /** Whether the command itself was carried out before its output was cut. Some name the nodes of leases first. */
-const hasBegun = ({ book, at }: Run, { kind, commandId }: Command): boolean =>
-  (kind !== 'reclaim-capacity' && kind !== 'update-node') || isSeen(book, commandId, at);
+const hasBegun = ({ book, at }: Run, { kind, commandId }: Command): boolean => !namingFirst.has(kind) || isSeen(book, commandId, at);
+
+const namingFirst: ReadonlySet<Command['kind']> = new Set(['reclaim-capacity', 'update-node', 'sell-back']);
 
 /** What is wrong with a command whatever the state of its subject. */
 function refuseUnfit({ book, at }: Run, command: Command): RefusalCode | undefined {
@@ -87,6 +89,8 @@ function carryOut(run: Run, command: Command): RefusalCode | undefined {
       return extendLease(run, command);
     case 'cancel-extension':
       return cancelExtension(run, command);
+    case 'sell-back':
+      return sellBack(run, command);
     case 'annul-match':
       return annulMatch(run, command);
   }

@@ -5,7 +5,7 @@ import type { Region } from '@compute-bank/domain/region';
 import type { BookLease } from './book-lease.ts';
 import type { Calendar } from './calendar.ts';
 import type { ChunkedList } from './chunked-list.ts';
-import type { OfferedNode, OpenDeposit, OpenMarket } from './command.ts';
+import type { Offer, OfferedNode, OpenMarket } from './command.ts';
 import type { Confined } from './confined.ts';
 import type { FreeRuns } from './free-runs.ts';
 import type { Reclaim } from './reclaim.ts';
@@ -16,7 +16,7 @@ import type { Wish } from './wish.ts';
 
 /** A deposit of the book: open, or closing until its last lease is over. */
 export interface BookDeposit {
-  offer: Omit<OpenDeposit, 'kind'>;
+  offer: Offer;
   /** Place in the order of arrival of all orders. */
   readonly arrival: number;
   /** The floor price as a number: the engine takes none that it could not hold exactly. */
@@ -159,6 +159,8 @@ export interface Book {
   /** Suspended tenants, with the end of the grace for their running leases. */
   readonly suspended: Map<TenantId, Instant>;
   readonly leases: Map<MatchId, BookLease>;
+  /** Deposits that sell the remainder of a lease, by that lease. */
+  readonly resales: Map<MatchId, BookDeposit>;
   readonly standing: Map<WithdrawalId, Order>;
   /** Wishes for more time that stand, by their lease. */
   readonly wishes: Map<MatchId, Wish>;

@@ -56,6 +56,11 @@ export function faultsOf(command: Command): string[] {
       if (!isTime(command.until) || !isTime(command.decideBy)) faults.push('until or decideBy is no time');
       if (!isPrice(command.limitMicros)) faults.push('limitMicros is out of range');
       break;
+    case 'sell-back':
+      if (!isTime(command.from) || !isWholeMinute(command.from)) faults.push('from is not on a whole minute');
+      if (!isPrice(command.floorMicros)) faults.push('floorMicros is out of range');
+      if (!Number.isSafeInteger(command.leaseMsMin) || command.leaseMsMin < 0) faults.push('leaseMsMin is out of range');
+      break;
     case 'reclaim-capacity':
       if (!isTime(command.from) || !isWholeMinute(command.from)) faults.push('from is not on a whole minute');
       break;

@@ -69,6 +69,24 @@ export interface CancelExtension {
   readonly extensionId: string;
 }
 
+/**
+ * The buyer of a lease sells back what is left of it: from `from` on it uses nothing of it any more, goes on paying, and earns what
+ * others pay. It counts as an order where deliveries repeat.
+ */
+export interface SellBack {
+  readonly kind: 'sell-back';
+  readonly depositId: DepositId;
+  /** The buyer of the lease, which sells. */
+  readonly tenantId: TenantId;
+  readonly ownerId: string;
+  readonly matchId: MatchId;
+  readonly leaseId: LeaseId;
+  /** On a whole minute. If the lease has not begun by then, all of it is sold back. */
+  readonly from: Instant;
+  readonly floorMicros: Micros;
+  readonly leaseMsMin: number;
+}
+
 /** The match is not to be carried out, because its withdrawal was taken elsewhere. What its order still wants stays as it is. */
 export interface AnnulMatch {
   readonly kind: 'annul-match';
@@ -77,4 +95,12 @@ export interface AnnulMatch {
 }
 
 /** Commands that change what is on offer, who may trade, or what was sold. */
-export type ChangeCommand = UpdateNode | SuspendTenant | ReinstateTenant | ReclaimCapacity | ExtendLease | CancelExtension | AnnulMatch;
+export type ChangeCommand =
+  | UpdateNode
+  | SuspendTenant
+  | ReinstateTenant
+  | ReclaimCapacity
+  | ExtendLease
+  | CancelExtension
+  | SellBack
+  | AnnulMatch;

@@ -31,6 +31,17 @@ export interface OfferedNode {
   readonly interconnect: InterconnectClass;
   readonly network: Network;
   readonly tier: Tier;
+  /** Set for a lot: GPUs of this machine, which a buyer sells back. */
+  readonly machine?: Machine;
+}
+
+/** Where the capacity of a lot is, and whose machine that is. */
+export interface Machine {
+  readonly nodeId: NodeId;
+  readonly tenantId: TenantId;
+  readonly ownerId: string;
+  /** All that it has. */
+  readonly gpus: number;
 }
 
 export interface OpenDeposit {
@@ -46,6 +57,16 @@ export interface OpenDeposit {
   readonly leaseMsMin: number;
   /** Notice with which the provider may reclaim; null: never. */
   readonly noticeMs: number | null;
+}
+
+/** What an open deposit offers. */
+export type Offer = Omit<OpenDeposit, 'kind'> & { readonly resale?: Resale };
+
+/** The lease that a deposit sells the remainder of, and when its own use of it is over. */
+export interface Resale {
+  readonly matchId: MatchId;
+  readonly leaseId: LeaseId;
+  readonly from: Instant;
 }
 
 /** No new matches; closed when its last lease has ended. */

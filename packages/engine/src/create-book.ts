@@ -25,6 +25,7 @@ export const createBook = (marketId: MarketId): Book => ({
   reclaims: new Map(),
   suspended: new Map(),
   leases: new Map(),
+  resales: new Map(),
   standing: new Map(),
   wishes: new Map(),
   seen: new Map(),

@@ -6,12 +6,12 @@ import { isBeyondHorizon, isSeen } from './memory.ts';
 
 /** The order that the command places, if it places one. */
 function placedId(command: Command): string | undefined {
-  if (command.kind === 'open-deposit') return command.depositId;
+  if (command.kind === 'open-deposit' || command.kind === 'sell-back') return command.depositId;
   return command.kind === 'place-withdrawal' ? command.withdrawalId : undefined;
 }
 
 function isLive(book: Book, command: Command): boolean {
-  if (command.kind === 'open-deposit') return book.deposits.has(command.depositId);
+  if (command.kind === 'open-deposit' || command.kind === 'sell-back') return book.deposits.has(command.depositId);
   return command.kind === 'place-withdrawal' && book.standing.has(command.withdrawalId);
 }
 

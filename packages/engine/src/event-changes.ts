@@ -56,6 +56,14 @@ export type ChangeEvent =
     })
   /** The wish ended without being granted. */
   | (OfLease & { readonly kind: 'extension-ended'; readonly extensionId: string; readonly outcome: WishEnd })
+  /** The lease that the deposit sold back ends at `from`: nothing of it can be used any longer than that, nor sold. */
+  | {
+      readonly kind: 'resale-ending';
+      readonly depositId: DepositId;
+      readonly tenantId: TenantId;
+      readonly from: Instant;
+      readonly reason: LossReason;
+    }
   /** The lease is not to begin; its nodes were never used. */
   | (OfLease & { readonly kind: 'match-annulled'; readonly commandId: string; readonly withdrawalId: WithdrawalId })
   | {

@@ -2,7 +2,7 @@ import type { DecisionRecord, Demand, Slice } from '@compute-bank/domain/entitie
 import type { DepositId, LeaseId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
 import type { Micros } from '@compute-bank/domain/money';
-import type { OpenDeposit, OpenMarket } from './command.ts';
+import type { Offer, OpenMarket } from './command.ts';
 import type { ChangeEvent } from './event-changes.ts';
 import type { Needs } from './needs.ts';
 
@@ -29,7 +29,7 @@ export type WithdrawalOutcome = 'no_match' | 'cancelled' | 'expired' | 'tenant_s
 /** One fact each. The book is rebuilt from events alone. */
 export type Event =
   | { readonly kind: 'market-opened'; readonly market: OpenMarket }
-  | { readonly kind: 'deposit-opened'; readonly deposit: Omit<OpenDeposit, 'kind'> }
+  | { readonly kind: 'deposit-opened'; readonly deposit: Offer }
   | { readonly kind: 'deposit-closing'; readonly depositId: DepositId; readonly tenantId: TenantId }
   | { readonly kind: 'deposit-closed'; readonly depositId: DepositId; readonly tenantId: TenantId }
   | {

@@ -6,11 +6,14 @@ import type { Book, BookNode } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { dropLease, occupy } from './capacity.ts';
 import { lowerMicros } from './chunked-list.ts';
+import type { OfferedNode } from './command.ts';
 import type { ChangeEvent } from './event-changes.ts';
-import { endLease, settleClosing } from './evolve-deposits.ts';
+import { beginClosing, endLease, findDeposit, freeFrom, settleClosing } from './evolve-deposits.ts';
 import { unlistNode } from './ladders.ts';
+import { bookNodeOf, suppliedBy, withLots } from './lots.ts';
 import { remember } from './memory.ts';
 import { fillReclaimed, fullFrom, reformPools, relist } from './on-offer.ts';
+import type { Reclaim } from './reclaim.ts';
 import { addWish, removeWish } from './wishes.ts';
 
 type Of<K extends ChangeEvent['kind']> = Extract<ChangeEvent, { kind: K }>;
@@ -49,10 +52,13 @@ export function evolveChange(book: Book, event: ChangeEvent, at: Instant): void 
       updateNode(book, event);
       break;
     case 'capacity-reclaiming':
-      for (const nodeId of event.nodeIds) beginReclaim(book, nodeId, event.from);
+      for (const nodeId of event.nodeIds) beginReclaim(book, nodeId, { from: event.from });
       break;
     case 'capacity-reclaimed':
       finishReclaim(book, event.nodeId);
+      break;
+    case 'resale-ending':
+      endResale(book, event, at);
       break;
     case 'tenant-suspended':
       book.suspended.set(event.tenantId, event.until);
@@ -120,8 +126,14 @@ function rematch(book: Book, event: Of<'rematched'>, at: Instant): void {
   const slices = lease.slices.map((slice) => {
     const standIn = event.slices[event.lost.indexOf(slice.nodeId)];
     if (standIn === undefined) return slice;
-    const { nodeId, gpus, priceMicros, unnamed } = standIn;
-    return { nodeId, gpus, priceMicros, ...(unnamed && { unnamed }), ...(event.from > lease.start && { from: event.from }) };
+    const { gpus, priceMicros, unnamed } = standIn;
+    return {
+      nodeId: bookNodeOf(standIn),
+      gpus,
+      priceMicros,
+      ...(unnamed && { unnamed }),
+      ...(event.from > lease.start && { from: event.from }),
+    };
   });
   occupy(book, { ...lease, slices, rematches });
   const used = lease.slices.filter(
@@ -136,14 +148,18 @@ function rematch(book: Book, event: Of<'rematched'>, at: Instant): void {
 }
 
 /** The node's own entry is replaced: what lists sort and skip by never changes under them. */
-function updateNode(book: Book, { nodeId, tenantId, tier, network, maintenance }: Of<'node-updated'>): void {
-  if (maintenance) book.maintained.set(nodeId, tenantId);
-  else book.maintained.delete(nodeId);
-  const node = book.nodes.get(nodeId);
-  if (node === undefined) return;
+function updateNode(book: Book, { nodeId: machineId, tenantId, tier, network, maintenance }: Of<'node-updated'>): void {
+  if (maintenance) book.maintained.set(machineId, tenantId);
+  else book.maintained.delete(machineId);
+  const found = book.nodes.get(machineId);
+  for (const node of found ? withLots(book, found) : []) changeFigures(book, node, { tier, network });
+}
+
+function changeFigures(book: Book, node: BookNode, figures: Pick<OfferedNode, 'tier' | 'network'>): void {
   if (node.listed) unlistNode(book, node);
   const { deposit } = node;
-  const changed: BookNode = { ...node, offered: { ...node.offered, tier, network } };
+  const { nodeId } = node.offered;
+  const changed: BookNode = { ...node, offered: { ...node.offered, ...figures } };
   deposit.offer = { ...deposit.offer, nodes: deposit.offer.nodes.map((one) => (one.nodeId === nodeId ? changed.offered : one)) };
   deposit.nodes.splice(deposit.nodes.indexOf(node), 1, changed);
   book.nodes.set(nodeId, changed);
@@ -151,21 +167,28 @@ function updateNode(book: Book, { nodeId, tenantId, tier, network, maintenance }
   relist(book, changed);
 }
 
-function beginReclaim(book: Book, nodeId: NodeId, from: Instant): void {
+/** Lots last no longer than their lease. */
+function endResale(book: Book, { depositId, from, reason }: Of<'resale-ending'>, at: Instant): void {
+  const deposit = findDeposit(book, depositId);
+  for (const { offered } of deposit.nodes) beginReclaim(book, offered.nodeId, { from, reason });
+  beginClosing(book, deposit, freeFrom(deposit, at));
+}
+
+function beginReclaim(book: Book, nodeId: NodeId, reclaim: Pick<Reclaim, 'from' | 'reason'>): void {
   const node = findNode(book, nodeId);
   fillReclaimed(book, node, -1);
-  book.reclaims.set(nodeId, { from, fullFrom: null });
+  book.reclaims.set(nodeId, { ...reclaim, fullFrom: null });
   relist(book, node);
 }
 
 function finishReclaim(book: Book, nodeId: NodeId): void {
   const node = findNode(book, nodeId);
-  const { from } = book.reclaims.get(nodeId) ?? { from: book.at };
-  book.reclaims.set(nodeId, { from, fullFrom: fullFrom(book, node, from) });
+  const reclaim = book.reclaims.get(nodeId) ?? { from: book.at };
+  book.reclaims.set(nodeId, { ...reclaim, fullFrom: fullFrom(book, node, reclaim.from) });
   fillReclaimed(book, node, 1);
   relist(book, node);
 }
 
 function relistTenant(book: Book, tenantId: TenantId): void {
-  for (const { offer, nodes } of book.deposits.values()) if (offer.tenantId === tenantId) for (const node of nodes) relist(book, node);
+  for (const node of suppliedBy(book, tenantId)) relist(book, node);
 }

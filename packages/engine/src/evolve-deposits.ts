@@ -7,6 +7,7 @@ import { endEarly, measureNode } from './capacity.ts';
 import { insertItem, removeItem } from './chunked-list.ts';
 import type { OfferedNode } from './command.ts';
 import { unlistNode } from './ladders.ts';
+import { withLots } from './lots.ts';
 import { remember } from './memory.ts';
 import { relist } from './on-offer.ts';
 import { countUses, formPools, poolsOf } from './pool.ts';
@@ -83,6 +84,7 @@ export function enterDeposit(book: Book, offer: BookDeposit['offer'], arrival: n
   }
   formPools(book, deposit);
   book.deposits.set(offer.depositId, deposit);
+  if (offer.resale) book.resales.set(offer.resale.matchId, deposit);
   return deposit;
 }
 
@@ -107,6 +109,7 @@ export function closeDeposit(book: Book, deposit: BookDeposit, at: Instant): voi
     book.reclaims.delete(node.offered.nodeId);
   }
   book.deposits.delete(deposit.offer.depositId);
+  if (deposit.offer.resale) book.resales.delete(deposit.offer.resale.matchId);
   remember(book, deposit.offer.depositId, at);
 }
 
@@ -126,12 +129,16 @@ export function settleClosing(book: Book, slices: readonly { readonly nodeId: No
 
 export function failNode(book: Book, nodeId: NodeId, owner: TenantId): void {
   book.failed.set(nodeId, owner);
-  const node = book.nodes.get(nodeId);
-  if (node !== undefined) relist(book, node);
+  relistMachine(book, nodeId);
 }
 
 export function restoreNode(book: Book, nodeId: NodeId): void {
   book.failed.delete(nodeId);
-  const node = book.nodes.get(nodeId);
-  if (node !== undefined) relist(book, node);
+  relistMachine(book, nodeId);
+}
+
+/** The node, and the lots on it. */
+function relistMachine(book: Book, nodeId: NodeId): void {
+  const found = book.nodes.get(nodeId);
+  for (const node of found ? withLots(book, found) : []) relist(book, node);
 }

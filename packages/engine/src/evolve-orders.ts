@@ -5,6 +5,7 @@ import type { Book, Order } from './book.ts';
 import { occupy } from './capacity.ts';
 import { insertItem, removeItem } from './chunked-list.ts';
 import type { Event } from './event.ts';
+import { bookNodeOf } from './lots.ts';
 import { remember } from './memory.ts';
 import { needsOf } from './needs.ts';
 import { addStanding, removeStanding } from './standing-index.ts';
@@ -47,7 +48,10 @@ export function endOrder(book: Book, id: WithdrawalId, at: Instant): void {
 export function enterMatch(book: Book, event: Matched, at: Instant): void {
   assert(book.market !== null, 'a match is made in an open market');
   const { matchId, leaseId, withdrawalId, tenantId, start, end } = event;
-  const slices = event.slices.map(({ nodeId, gpus, priceMicros, unnamed }) => ({ nodeId, gpus, priceMicros, ...(unnamed && { unnamed }) }));
+  const slices = event.slices.map((slice) => {
+    const { gpus, priceMicros, unnamed } = slice;
+    return { nodeId: bookNodeOf(slice), gpus, priceMicros, ...(unnamed && { unnamed }) };
+  });
   const until = addMs(end, book.market.turnaroundMs);
   const order = book.standing.get(withdrawalId);
   const needs = event.needs ?? (order && needsOf(order));

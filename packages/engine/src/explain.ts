@@ -43,10 +43,10 @@ export function explainWithdrawal(book: Book, question: Question): Explanation {
 
 const passes: { readonly [F in FilterName]: (book: Book, question: Question, node: BookNode) => boolean } = {
   region: (_, { demand }, { offered }) => allowsRegion(demand, offered.region),
-  own: (_, question, { deposit }) => !isOwn(question, deposit),
+  own: (_, question, node) => !isOwn(question, node),
   interconnect: (_, { demand }, { offered }) => hasInterconnect(demand, offered),
   network: (_, { demand }, { offered }) => hasNetwork(demand, offered),
-  accepted: (_, { demand }, { deposit, offered }) => isAccepted(demand, deposit, offered),
+  accepted: (_, { demand }, node) => isAccepted(demand, node),
   terms: (_, { demand }, node) => meetsTerms({ demand, gpusOpen: gpusOf(demand.size) }, node),
   price: (_, { demand }, { deposit }) => deposit.offer.floorMicros <= demand.limitMicros,
   window: (_, { demand, at }, { deposit }) =>

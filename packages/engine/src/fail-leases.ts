@@ -4,22 +4,29 @@ import type { Book, BookNode, Pool } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { compareText } from './chunked-list.ts';
 import { moveLease, nodesOf, runningOf } from './lose-nodes.ts';
+import { withLots } from './lots.ts';
+import { machineOf } from './machine.ts';
 import { isUnnamedIn } from './pool.ts';
 import { emit, hasRoom, type Run } from './run.ts';
+
+/** Takes the leases of the node, and of the lots on it, off it; returns the nodes whose capacity that frees. */
+export function failMachine(run: Run, found: BookNode, neverReady: LeaseId | undefined): BookNode[] {
+  return withLots(run.book, found).flatMap((node) => failLeases(run, node, neverReady));
+}
 
 /**
  * Takes the node's leases that have not ended off it; returns the nodes whose capacity that frees. One that has not begun,
  * or was never ready, goes on elsewhere if it can. One that was in use fails: what it delivered is proven by the agents of
  * its nodes, and nothing says where a replacement would take over.
  */
-export function failLeases(run: Run, node: BookNode, neverReady: LeaseId | undefined): BookNode[] {
+function failLeases(run: Run, node: BookNode, neverReady: LeaseId | undefined): BookNode[] {
   const { book, at } = run;
-  const { nodeId } = node.offered;
+  const nodeId = machineOf(node.offered);
   const freed = new Set<BookNode>();
   for (const lease of runningOf(node.leases, at)) {
     if (!hasRoom(run)) break;
     for (const other of nodesOf(run, lease.slices)) freed.add(other);
-    const lost = lease.slices.flatMap((slice) => (book.failed.has(slice.nodeId) ? [slice.nodeId] : []));
+    const lost = nodesOf(run, lease.slices).flatMap(({ offered }) => (book.failed.has(machineOf(offered)) ? [offered.nodeId] : []));
     const isUnused = lease.start > at || lease.leaseId === neverReady;
     if (isUnused && moveLease(run, lease, lost, 'node_failed')) continue;
     const { matchId, leaseId, tenantId } = lease;

@@ -1,11 +1,11 @@
-import { carryOutReclaims } from './apply-nodes.ts';
 import { carryOutSuspension } from './apply-tenants.ts';
 import { passTimers } from './apply-time.ts';
 import { callWaiting } from './call/call-waiting.ts';
 import { callClearing } from './call/clearing-of.ts';
+import { carryOutReclaims } from './carry-out-reclaims.ts';
 import { compareText } from './chunked-list.ts';
 import type { Command } from './command.ts';
-import { failLeases } from './fail-leases.ts';
+import { failMachine } from './fail-leases.ts';
 import { retryAll } from './retry.ts';
 import { emit, type Run } from './run.ts';
 
@@ -17,8 +17,8 @@ export function finish(run: Run, command: Command): void {
   const { kind, commandId } = command;
   const { book } = run;
   for (const nodeId of [...book.failed.keys()].sort()) {
-    const node = book.nodes.get(nodeId);
-    if (node !== undefined) failLeases(run, node, kind === 'fail-node' ? command.neverReady : undefined);
+    const found = book.nodes.get(nodeId);
+    if (found !== undefined) failMachine(run, found, kind === 'fail-node' ? command.neverReady : undefined);
   }
   if (!run.cut) carryOutReclaims(run);
   for (const [tenantId, until] of [...book.suspended].sort(([a], [b]) => compareText(a, b))) {

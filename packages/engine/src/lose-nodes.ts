@@ -15,10 +15,11 @@ export const runningOf = (leases: Iterable<BookLease>, at: Instant): BookLease[]
 export const nodesOf = ({ book }: Run, slices: readonly { readonly nodeId: NodeId }[]): BookNode[] =>
   slices.flatMap(({ nodeId }) => book.nodes.get(nodeId) ?? []);
 
-/** Moves the lease off the lost nodes, if others at no higher price take all of it; whether they do. */
+/** Moves the lease off the lost nodes, if others at no higher price take all of it; whether they do. One that was sold back stays with its lots. */
 export function moveLease(run: Run, lease: BookLease, lost: readonly NodeId[], reason: LossReason): boolean {
-  const { at } = run;
-  const slices = lease.rematches < limits.moves ? findStandIns(run, lease, lost) : undefined;
+  const { at, book } = run;
+  const canMove = lease.rematches < limits.moves && !book.resales.has(lease.matchId);
+  const slices = canMove ? findStandIns(run, lease, lost) : undefined;
   if (slices === undefined) return false;
   const { matchId, leaseId, tenantId, end, rematches } = lease;
   const inOrder = lease.slices.flatMap(({ nodeId }) => (lost.includes(nodeId) ? [nodeId] : []));

@@ -3,18 +3,19 @@ import { addMs, type Instant } from '@compute-bank/domain/instant';
 import type { Book, Pool } from './book.ts';
 import type { BookLease, BookSlice } from './book-lease.ts';
 import { peakUse } from './calendar.ts';
+import { supplyOfSlice } from './lots.ts';
 import { poolsOf } from './pool.ts';
 
 /** The lease's slices for more time, each at its floor; undefined unless one window of each node holds all of the lease. */
 export function slicesUntil({ nodes }: Book, lease: BookLease, end: Instant): Slice[] | undefined {
   const slices: Slice[] = [];
   for (const { nodeId, gpus, from, unnamed } of lease.slices) {
-    const deposit = nodes.get(nodeId)?.deposit;
-    if (deposit === undefined || deposit.closing) return undefined;
-    const { depositId, tenantId: providerId, windows, floorMicros: priceMicros } = deposit.offer;
+    const node = nodes.get(nodeId);
+    if (node === undefined || node.deposit.closing) return undefined;
+    const { windows, floorMicros: priceMicros } = node.deposit.offer;
     const begin = from ?? lease.start;
     if (!windows.some((window) => window.start <= begin && end <= window.end)) return undefined;
-    slices.push({ depositId, providerId, nodeId, ...(unnamed && { unnamed }), gpus, priceMicros });
+    slices.push({ ...supplyOfSlice(node), ...(unnamed && { unnamed }), gpus, priceMicros });
   }
   return slices;
 }

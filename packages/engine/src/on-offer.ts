@@ -3,15 +3,18 @@ import type { Book, BookDeposit, BookNode } from './book.ts';
 import { addUse } from './calendar.ts';
 import { measureNode, measurePool } from './capacity.ts';
 import { listNode, remeasureNode, unlistNode } from './ladders.ts';
+import { operatorOf } from './lots.ts';
+import { machineOf } from './machine.ts';
 import { formPools, poolsOf } from './pool.ts';
 
 /** Whether new matches may take the node. */
-export const isOnOffer = (book: Book, { deposit, offered: { nodeId } }: BookNode): boolean =>
-  !deposit.closing &&
-  !book.failed.has(nodeId) &&
-  !book.maintained.has(nodeId) &&
-  !book.suspended.has(deposit.offer.tenantId) &&
-  book.reclaims.get(nodeId)?.fullFrom !== null;
+export const isOnOffer = (book: Book, node: BookNode): boolean =>
+  !node.deposit.closing &&
+  !book.failed.has(machineOf(node.offered)) &&
+  !book.maintained.has(machineOf(node.offered)) &&
+  !book.suspended.has(node.deposit.offer.tenantId) &&
+  !book.suspended.has(operatorOf(node).tenantId) &&
+  book.reclaims.get(node.offered.nodeId)?.fullFrom !== null;
 
 /** Enters the node in the lists that searches read, or takes it out, as what is known of it now says. */
 export function relist(book: Book, node: BookNode): void {

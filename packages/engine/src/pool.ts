@@ -8,7 +8,7 @@ import type { OfferedNode } from './command.ts';
 const likeness = ({ fabricId, gpus, region, interconnect, network, tier }: OfferedNode): string =>
   [fabricId, gpus, region.country, region.code, interconnect, network.kind, network.gbpsPerGpu, tier].join(' ');
 
-/** Groups the deposit's nodes by what an order can tell apart. One that is alone, or sold by the GPU, or in a call market, has no pool. */
+/** Groups the deposit's nodes by what an order can tell apart. One that is alone, or a lot, or sold by the GPU, or in a call market, has no pool. */
 export function formPools(book: Book, deposit: BookDeposit): void {
   const groups = new Map<string, BookNode[]>();
   for (const node of deposit.nodes.toSorted((a, b) => a.ordinal - b.ordinal)) {
@@ -17,7 +17,7 @@ export function formPools(book: Book, deposit: BookDeposit): void {
     if (alike === undefined) groups.set(likeness(node.offered), [node]);
     else alike.push(node);
   }
-  if (book.market?.bindMs === undefined || deposit.offer.unit === 'gpu' || callClearing(book) !== undefined) return;
+  if (book.market?.bindMs === undefined || deposit.offer.unit === 'gpu' || deposit.offer.resale || callClearing(book) !== undefined) return;
   for (const members of groups.values()) {
     if (members.length < 2) continue;
     const pool: Pool = { members, uses: createCalendar(), unnamed: new Set(), spares: members, namedUntil: 0, known: null };

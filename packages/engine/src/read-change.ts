@@ -11,6 +11,7 @@ export const changeKeys: { readonly [K in ChangeCommand['kind']]: readonly strin
   'reclaim-capacity': ['tenantId', 'depositId', 'nodeId', 'from'],
   'extend-lease': ['matchId', 'leaseId', 'until', 'decideBy', 'limitMicros', 'stands'],
   'cancel-extension': ['matchId', 'leaseId', 'extensionId'],
+  'sell-back': ['depositId', 'tenantId', 'ownerId', 'matchId', 'leaseId', 'from', 'floorMicros', 'leaseMsMin'],
   'annul-match': ['matchId', 'leaseId'],
 };
 
@@ -54,6 +55,18 @@ export function readChange(kind: ChangeCommand['kind'], fields: Fields): ChangeC
         matchId: fields.id('mat', 'matchId'),
         leaseId: fields.id('lea', 'leaseId'),
         extensionId: fields.text('extensionId', 100),
+      };
+    case 'sell-back':
+      return {
+        kind,
+        depositId: fields.id('dep', 'depositId'),
+        tenantId: fields.id('ten', 'tenantId'),
+        ownerId: fields.text('ownerId'),
+        matchId: fields.id('mat', 'matchId'),
+        leaseId: fields.id('lea', 'leaseId'),
+        from: fields.instant('from'),
+        floorMicros: fields.micros('floorMicros'),
+        leaseMsMin: fields.integer('leaseMsMin'),
       };
     case 'annul-match':
       return { kind, matchId: fields.id('mat', 'matchId'), leaseId: fields.id('lea', 'leaseId') };

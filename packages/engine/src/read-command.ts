@@ -28,6 +28,7 @@ const kinds = [
   'reclaim-capacity',
   'extend-lease',
   'cancel-extension',
+  'sell-back',
   'annul-match',
 ] as const satisfies readonly CommandKind[];
 

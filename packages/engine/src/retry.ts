@@ -2,6 +2,7 @@ import type { Instant } from '@compute-bank/domain/instant';
 import type { Micros } from '@compute-bank/domain/money';
 import type { BookNode, Fabric, Order } from './book.ts';
 import { callClearing } from './call/clearing-of.ts';
+import { carryOutReclaims } from './carry-out-reclaims.ts';
 import { lowerMicros } from './chunked-list.ts';
 import { isEligible } from './eligible.ts';
 import { lapsesAt } from './evolve-orders.ts';
@@ -26,9 +27,10 @@ interface Scope {
   readonly within: (order: Order) => Within | 'anywhere' | undefined;
 }
 
-/** Tries those who hold these nodes against capacity of them that has just appeared, then standing orders, by limit price, then age. */
+/** Tries, once all that is to be taken back is, those who hold these nodes against capacity of them that has just appeared, then standing orders, by limit price, then age. */
 export function retryFor(run: Run, appeared: readonly BookNode[]): void {
-  const nodes = withPools(appeared).filter((node) => node.listed);
+  const nodes = withPools([...appeared, ...carryOutReclaims(run)]).filter((node) => node.listed);
+  if (run.cut) return;
   if (run.book.wishes.size > 0) grantWishes(run, new Set(nodes.flatMap((node) => [...leasesOn(node)])));
   if (nodes.length > 0) retry(run, scopeOf(run, nodes));
 }

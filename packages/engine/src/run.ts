@@ -1,6 +1,7 @@
 import type { Instant } from '@compute-bank/domain/instant';
 import type { Book } from './book.ts';
 import type { Command } from './command.ts';
+import { endOfResale } from './end-of-resale.ts';
 import type { Event, RefusalCode } from './event.ts';
 import { evolve } from './evolve.ts';
 import { limits } from './limits.ts';
@@ -27,12 +28,14 @@ const wishEnding: ReadonlySet<Event['kind']> = new Set([
   'rematched',
 ]);
 
-/** Records a fact and enters it in the book: decisions that follow see it. A wish ends with its lease. */
+/** Records a fact and enters it in the book: decisions that follow see it. A wish ends with its lease, and so does what was sold back of it. */
 export function emit(run: Run, event: Event): void {
   run.events.push(event);
   evolve(run.book, event, run.at);
   const wish = 'matchId' in event && wishEnding.has(event.kind) ? run.book.wishes.get(event.matchId) : undefined;
   if (wish !== undefined) emit(run, endOfWish(wish, 'lease_changed'));
+  const end = endOfResale(run, event);
+  if (end !== undefined) emit(run, end);
 }
 
 /** The fact that a wish for more time ended without being granted. */
@@ -60,6 +63,7 @@ function subjectOf(command: Command): string {
     case 'open-deposit':
     case 'close-deposit':
     case 'reclaim-capacity':
+    case 'sell-back':
       return command.depositId;
     case 'place-withdrawal':
     case 'cancel-withdrawal':

@@ -6,7 +6,7 @@ import { callClearing } from './call/clearing-of.ts';
 import { fromCanonical, toCanonical } from './canonical.ts';
 import { measureNode, measurePool, occupy } from './capacity.ts';
 import { compareText, fillList } from './chunked-list.ts';
-import type { OpenDeposit, OpenMarket } from './command.ts';
+import type { Offer, OpenMarket } from './command.ts';
 import { createBook } from './create-book.ts';
 import { closeTimer, enterDeposit } from './evolve-deposits.ts';
 import { addOrder } from './evolve-orders.ts';
@@ -18,7 +18,7 @@ import type { Wish } from './wish.ts';
 import { addWish } from './wishes.ts';
 
 interface SavedDeposit {
-  readonly offer: Omit<OpenDeposit, 'kind'>;
+  readonly offer: Offer;
   readonly arrival: number;
   /** When it closes, if it is closing; null: it is open. */
   readonly closingAt: Instant | null;

@@ -4,6 +4,7 @@ import { ceilMinute, type Instant, later } from '@compute-bank/domain/instant';
 import type { Book, Order } from './book.ts';
 import type { BookLease, BookSlice } from './book-lease.ts';
 import type { Taken } from './fill.ts';
+import { machineOf } from './machine.ts';
 import { askedBy } from './needs.ts';
 import { arrivesNow } from './price.ts';
 import type { Run } from './run.ts';
@@ -23,13 +24,14 @@ export function findStandIns(run: Run, lease: BookLease, lost: readonly NodeId[]
   const from = goesOnFrom(lease, at);
   if (book.halted || book.suspended.has(lease.tenantId) || from >= lease.end) return undefined;
   // Of a pool any node will do: those that the lease has are counted.
-  const nodesExcluded = new Set(lease.slices.flatMap(({ nodeId }) => (book.nodes.get(nodeId)?.pool ? [] : [nodeId])));
+  const own = lease.slices.flatMap(({ nodeId }) => book.nodes.get(nodeId) ?? []);
+  const nodesExcluded = new Set(own.flatMap(({ pool, offered }) => (pool === null ? [machineOf(offered)] : [])));
   const found: Taken[] = [];
   for (const slice of lease.slices) {
     if (!lost.includes(slice.nodeId)) continue;
     const standIn = findStandIn(book, toOrder(book, lease, slice, { from, nodesExcluded }), at);
     if (standIn === undefined) return undefined;
-    nodesExcluded.add(standIn.node.offered.nodeId);
+    nodesExcluded.add(machineOf(standIn.node.offered));
     found.push(standIn);
   }
   const taken = lease.slices.map(({ nodeId }) => nodeId);

@@ -2,6 +2,7 @@ import type { Slice } from '@compute-bank/domain/entities/withdrawal';
 import type { NodeId } from '@compute-bank/domain/ids';
 import type { Book } from './book.ts';
 import type { Taken } from './fill.ts';
+import { supplyOfSlice } from './lots.ts';
 import { nameNodes } from './pool.ts';
 
 /** When a plan's nodes are in use, turnaround included, and nodes that its lease has already. */
@@ -15,9 +16,8 @@ interface Use {
 export function toSlices(book: Book, found: readonly Taken[], { from, until, taken }: Use): Slice[] {
   const named = nameNodes(book, found, from, until, taken);
   return found.map(({ node, gpus, price }, place) => ({
-    depositId: node.deposit.offer.depositId,
-    providerId: node.deposit.offer.tenantId,
-    ...(named[place] ?? { nodeId: node.offered.nodeId }),
+    ...supplyOfSlice(node),
+    ...(node.pool !== null && named[place]),
     gpus,
     priceMicros: BigInt(price),
   }));

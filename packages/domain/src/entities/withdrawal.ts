@@ -134,8 +134,13 @@ export interface Hold {
 /** GPUs of one node inside a match, at one price. */
 export interface Slice {
   readonly depositId: DepositId;
+  /** Whose machine it is: it runs what the slice is used for. */
   readonly providerId: TenantId;
   readonly nodeId: NodeId;
+  /** Who earns what it costs. Absent: the provider. Set where a buyer sells back what it leased, together with `lotId`. */
+  readonly sellerId?: TenantId;
+  /** What the market knows the capacity as. Absent: as its node. */
+  readonly lotId?: NodeId;
   /** Set until the node is named: it will be one like this, of the same deposit. */
   readonly unnamed?: true;
   readonly gpus: number;

@@ -1,14 +1,20 @@
-import type { NodeId, TenantId } from '@compute-bank/domain/ids';
+import type { NodeId } from '@compute-bank/domain/ids';
 import { type Instant, instant } from '@compute-bank/domain/instant';
-import type { Book } from '../book.ts';
+import type { Book, BookNode } from '../book.ts';
 import type { Event } from '../event.ts';
+import { suppliedBy, withLots } from '../lots.ts';
 import { callClearing } from './clearing-of.ts';
 
 /** The first call after `at`. */
 const callAfter = (at: Instant, everyMs: number): Instant => instant((Math.floor(at / everyMs) + 1) * everyMs);
 
-const nodesOfTenant = (book: Book, tenantId: TenantId): NodeId[] =>
-  [...book.deposits.values()].flatMap(({ offer }) => (offer.tenantId === tenantId ? offer.nodes.map(({ nodeId }) => nodeId) : []));
+const idsOf = (nodes: Iterable<BookNode>): NodeId[] => [...nodes].map(({ offered }) => offered.nodeId);
+
+/** The node and the lots on it. Its own id, if the book does not have it. */
+function onMachine(book: Book, nodeId: NodeId): NodeId[] {
+  const node = book.nodes.get(nodeId);
+  return node === undefined ? [nodeId] : idsOf(withLots(book, node));
+}
 
 /** Nodes on which the event leaves more capacity than there was. */
 function stirredBy(book: Book, event: Event): readonly NodeId[] {
@@ -24,10 +30,11 @@ function stirredBy(book: Book, event: Event): readonly NodeId[] {
       return (book.leases.get(event.matchId)?.slices ?? []).map(({ nodeId }) => nodeId);
     case 'node-restored':
     case 'node-updated':
+      return onMachine(book, event.nodeId);
     case 'capacity-reclaimed':
       return [event.nodeId];
     case 'tenant-reinstated':
-      return nodesOfTenant(book, event.tenantId);
+      return idsOf(suppliedBy(book, event.tenantId));
     default:
       return [];
   }

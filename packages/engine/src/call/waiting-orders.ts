@@ -2,6 +2,7 @@ import type { Book, BookNode, Order } from '../book.ts';
 import { compareText } from '../chunked-list.ts';
 import { isEligible } from '../eligible.ts';
 import { lapsesAt } from '../evolve-orders.ts';
+import { machineOf } from '../machine.ts';
 import { compareStanding } from '../standing-index.ts';
 import { startRuns } from '../start-runs.ts';
 import { earliestStart } from '../starts.ts';
@@ -13,7 +14,7 @@ import { earliestStart } from '../starts.ts';
 export function waitingOrders(book: Book): Order[] {
   const stirred = [...book.stirred].sort(compareText).flatMap((nodeId) => {
     const node = book.nodes.get(nodeId);
-    return node === undefined || node.deposit.closing || book.failed.has(nodeId) ? [] : [node];
+    return node === undefined || node.deposit.closing || book.failed.has(machineOf(node.offered)) ? [] : [node];
   });
   const waiting = [...book.standing.values()].filter(
     (order) =>

@@ -11,9 +11,10 @@ export interface Alike {
 
 /** All that `isEligible` looks at. */
 function traitsOf({ offered, deposit: { offer } }: BookNode): string {
-  const { region, interconnect, network, tier, gpus } = offered;
+  const { region, interconnect, network, tier, gpus, machine } = offered;
   const own = [region.country, region.code, interconnect, network.kind, network.gbpsPerGpu, tier, gpus];
-  return [...own, offer.tenantId, offer.ownerId, offer.unit, offer.leaseMsMin, offer.noticeMs].join(' ');
+  const parties = [offer.tenantId, offer.ownerId, machine?.tenantId, machine?.ownerId];
+  return [...own, ...parties, offer.unit, offer.leaseMsMin, offer.noticeMs].join(' ');
 }
 
 /** The listed nodes that have not had their time by `at`, by what orders they are eligible for: so that a demand is compared with few. */

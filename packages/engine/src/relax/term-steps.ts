@@ -1,6 +1,7 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import { floorMinute, instant } from '@compute-bank/domain/instant';
 import { tierRank, tiers } from '@compute-bank/domain/tier';
+import { operatorOf } from '../lots.ts';
 import { nodesFor, payableFor, type Question } from './question.ts';
 import { ascending, descending, oneStep, type Steps, stepsOf } from './steps.ts';
 
@@ -41,7 +42,7 @@ export function interruptibleSteps(question: Question, demand: Demand): Steps[] 
 
 /** One of the excluded providers, each by itself. */
 export function providerSteps({ offered }: Question, demand: Demand): Steps[] {
-  const offering = new Set(offered.map(({ sample }) => sample.deposit.offer.tenantId));
+  const offering = new Set(offered.flatMap(({ sample }) => [sample.deposit.offer.tenantId, operatorOf(sample).tenantId]));
   const excluded = demand.providersExcluded.filter((provider) => offering.has(provider)).slice(0, providersTried);
   return excluded.map((provider) =>
     oneStep({ ...demand, providersExcluded: demand.providersExcluded.filter((other) => other !== provider) }),
