@@ -22,6 +22,7 @@ export const presentDeposit = (deposit: Deposit) => ({
     ...reclaimRefusal(code),
   })),
   movedFrom: deposit.movedFrom,
+  resaleOf: deposit.resaleOf ?? null,
   reason: presentReason(deposit.reason),
   createdAt: formatInstant(deposit.createdAt),
   closedAt: optionalInstant(deposit.closedAt),

@@ -1,6 +1,7 @@
 import { extensionRefusal } from '@compute-bank/contracts/refusal-texts';
-import type { Extension, Invoice, Lease, LeaseMove, LeaseSlice } from '@compute-bank/domain/entities/lease';
+import type { Extension, Invoice, Lease, LeaseMove, LeaseResale, LeaseSlice } from '@compute-bank/domain/entities/lease';
 import { formatInstant } from '@compute-bank/domain/instant';
+import { sellerOf } from '@compute-bank/domain/lot';
 import { formatMicros } from '@compute-bank/domain/money';
 import type { Viewer } from '@compute-bank/http/serve';
 import { optionalInstant, presentReason, reasonView } from './fields.ts';
@@ -53,11 +54,13 @@ const presentMove = ({ generation, at, from, reason, lost }: LeaseMove) => ({
   lostNodeIds: lost.map(({ nodeId }) => nodeId),
 });
 
-/** A provider learns of the moves that took the lease off its own nodes. */
+/** A provider or seller learns of the moves that took the lease off its own nodes. */
 const ownMoves = ({ moves }: Lease, { tenantId }: Pick<Viewer, 'tenantId'>): LeaseMove[] =>
   moves
-    .map((move) => ({ ...move, lost: move.lost.filter(({ providerId }) => providerId === tenantId) }))
+    .map((move) => ({ ...move, lost: move.lost.filter((slice) => slice.providerId === tenantId || sellerOf(slice) === tenantId) }))
     .filter(({ lost }) => lost.length > 0);
+
+const presentResale = ({ depositId, from, state }: LeaseResale) => ({ depositId, from: formatInstant(from), state });
 
 export const presentLease = (lease: Lease) => ({
   ...presentShared(lease),
@@ -69,15 +72,22 @@ export const presentLease = (lease: Lease) => ({
   posted: formatMicros(lease.postedMicros),
   charged: formatMicros(lease.chargedMicros),
   extension: lease.extension ? presentExtension(lease.extension) : null,
+  resales: (lease.resales ?? []).map(presentResale),
   terms: { buyerFeeBps: lease.terms.buyerFeeBps, earlyReturnBps: lease.terms.earlyReturnBps },
 });
 
-/** A provider's view: its own slices only, and nothing of the buyer, of its orders or of its money. */
+/** What another tenant sold of a provider's machine has a price that is not the provider's. */
+function presentSuppliedSlice(slice: LeaseSlice, { tenantId }: Pick<Viewer, 'tenantId'>) {
+  if (sellerOf(slice) === tenantId) return { ...presentSlice(slice), depositId: slice.depositId };
+  return { ...presentSlice(slice), perGpuHour: null, laterPrices: [], depositId: null };
+}
+
+/** A provider's or seller's view: its own slices only, and nothing of the buyer, of its orders or of its money. */
 export const presentSuppliedLease = (lease: Lease, viewer: Pick<Viewer, 'tenantId'>) => ({
   ...presentShared(lease),
   slices: lease.slices
-    .filter((slice) => slice.providerId === viewer.tenantId)
-    .map((slice) => ({ ...presentSlice(slice), depositId: slice.depositId })),
+    .filter((slice) => slice.providerId === viewer.tenantId || sellerOf(slice) === viewer.tenantId)
+    .map((slice) => presentSuppliedSlice(slice, viewer)),
   moves: ownMoves(lease, viewer).map(presentMove),
   terms: { providerFeeBps: lease.terms.providerFeeBps, earlyReturnBps: lease.terms.earlyReturnBps },
 });

@@ -29,9 +29,10 @@ export const presentMatch = (match: Match) => ({
   record: presentRecord(match.record),
 });
 
-const presentKnownSlice = ({ nodeId, unnamed, provider, region, gpus, priceMicros }: KnownSlice) => ({
+const presentKnownSlice = ({ nodeId, unnamed, provider, seller, region, gpus, priceMicros }: KnownSlice) => ({
   nodeId: unnamed ? null : nodeId,
   provider,
+  seller,
   region: presentRegion(region),
   gpus,
   perGpuHour: formatMicros(priceMicros),

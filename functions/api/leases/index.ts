@@ -7,6 +7,7 @@ import { getSuppliedLease } from './get-supplied-lease.ts';
 import { listLeases } from './list-leases.ts';
 import { listSuppliedLeases } from './list-supplied-leases.ts';
 import { returnLease } from './return-lease.ts';
+import { sellBack } from './sell-back.ts';
 
 export const handler = route([
   listLeases,
@@ -14,6 +15,7 @@ export const handler = route([
   returnLease,
   extendLease,
   cancelExtension,
+  sellBack,
   getInvoice,
   listSuppliedLeases,
   getSuppliedLease,

@@ -3,6 +3,7 @@ import type { Market } from '@compute-bank/domain/entities/record';
 import { isUndecided } from '@compute-bank/domain/extension-state';
 import { derivedId, type LeaseId } from '@compute-bank/domain/ids';
 import { addMs, dayMs, formatInstant, type Instant } from '@compute-bank/domain/instant';
+import { openResale, usedUntil } from '@compute-bank/domain/lease-resale';
 import { formatMicros, type Micros } from '@compute-bank/domain/money';
 import type { Policy } from '@compute-bank/domain/policy';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
@@ -37,6 +38,7 @@ export type ExtendLeaseRejection = Rejection<
   | 'invalid_request'
   | 'not_found'
   | 'lease_already_ended'
+  | 'lease_sold_back'
   | 'extension_pending'
   | 'extension_too_late'
   | 'market_not_found'
@@ -87,9 +89,12 @@ function refuseLease(
   lease: Lease,
   now: Instant,
   policy: Policy,
-): Rejection<'lease_already_ended' | 'extension_pending' | 'extension_too_late'> | undefined {
+): Rejection<'lease_already_ended' | 'lease_sold_back' | 'extension_pending' | 'extension_too_late'> | undefined {
   if (lease.reason !== null || lease.end <= now) {
     return rejection('lease_already_ended', 'The lease has ended or is ending: place a new withdrawal.');
+  }
+  if (openResale(lease) || usedUntil(lease) !== null) {
+    return rejection('lease_sold_back', 'What is left of the lease was sold back: place a new withdrawal.');
   }
   if (lease.extension && isUndecided(lease.extension)) {
     const until = formatInstant(lease.extension.until);

@@ -1,6 +1,7 @@
 import { assert } from '@compute-bank/domain/assert';
 import type { Match, Slice } from '@compute-bank/domain/entities/withdrawal';
 import type { MatchId } from '@compute-bank/domain/ids';
+import { sellerOf } from '@compute-bank/domain/lot';
 import type { Region } from '@compute-bank/domain/region';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
@@ -9,6 +10,8 @@ import type { Bank, Principal } from './ports.ts';
 /** A slice with what its buyer may know of the other side. */
 export interface KnownSlice extends Slice {
   readonly provider: string;
+  /** Set for what another buyer sells back: its name. */
+  readonly seller: string | null;
   readonly region: Region;
 }
 
@@ -35,10 +38,16 @@ export async function getMatch(bank: Bank, { tenantId }: Principal, matchId: Mat
 }
 
 async function know(bank: Bank, slice: Slice): Promise<KnownSlice> {
-  const [provider, node] = await Promise.all([
+  const [provider, seller, node] = await Promise.all([
     bank.read({ type: 'tenant', tenantId: slice.providerId }),
+    bank.read({ type: 'tenant', tenantId: sellerOf(slice) }),
     bank.read({ type: 'node', tenantId: slice.providerId, nodeId: slice.nodeId }),
   ]);
   assert(provider && node, `slice on ${slice.nodeId} names a provider or node that is not stored`);
-  return { ...slice, provider: provider.entity.name, region: node.entity.region };
+  return {
+    ...slice,
+    provider: provider.entity.name,
+    seller: slice.sellerId ? (seller?.entity.name ?? null) : null,
+    region: node.entity.region,
+  };
 }

@@ -1,5 +1,5 @@
 import { addMs, type Instant, later } from '@compute-bank/domain/instant';
-import { assignmentEndedAt, type Evidence } from '@compute-bank/domain/lease-evidence';
+import { assignmentEndedAt, hasStopped } from '@compute-bank/domain/lease-evidence';
 import type { DispatcherDeps, StoredView } from './lease-look.ts';
 import { outboxOf } from './outbox-of.ts';
 import type { Change } from './ports.ts';
@@ -23,7 +23,3 @@ export function giveBack({ alarm }: DispatcherDeps, { lease, evidence, now }: St
   const commandId = isLapsed ? `${command.commandId}-e${extension.number}` : command.commandId;
   return [{ kind: 'create', entity: outboxOf(marketId, { ...command, commandId, admittedAt: now }) }];
 }
-
-/** An agent that could not end a workload, or lost sight of it, says so with the end that it reports. */
-const hasStopped = (slice: Evidence): boolean =>
-  assignmentEndedAt(slice) !== null && (slice.report?.failure == null || slice.report.readyAt === null);

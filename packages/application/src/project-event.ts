@@ -11,6 +11,7 @@ import { projectMatch } from './project-match.ts';
 import { projectNode } from './project-node.ts';
 import { projectReclaim } from './project-reclaim.ts';
 import { projectRematch } from './project-rematch.ts';
+import { projectResale, projectResaleEnd, projectResaleRefusal } from './project-resale.ts';
 import { projectWithdrawalEnd, projectWithdrawalStanding } from './project-withdrawal.ts';
 import type { EventPlace, ProjectorDeps } from './projection.ts';
 
@@ -21,6 +22,7 @@ export function subjectOf(event: Event): string | undefined {
       return event.deposit.depositId;
     case 'deposit-closing':
     case 'deposit-closed':
+    case 'resale-ending':
     case 'capacity-reclaiming':
       return event.depositId;
     case 'withdrawal-standing':
@@ -53,10 +55,14 @@ export function subjectOf(event: Event): string | undefined {
 export async function projectEvent(deps: ProjectorDeps, place: EventPlace, event: Event): Promise<void> {
   switch (event.kind) {
     case 'deposit-opened':
+      if (event.deposit.resale) return projectResale(deps, place, event.deposit);
       return projectDeposit(deps, place, event.deposit.tenantId, event.deposit.depositId, 'open');
     case 'deposit-closing':
       return projectDeposit(deps, place, event.tenantId, event.depositId, 'closing');
+    case 'resale-ending':
+      return projectDeposit(deps, place, event.tenantId, event.depositId, 'closing');
     case 'deposit-closed':
+      await projectResaleEnd(deps, place, event);
       return projectDeposit(deps, place, event.tenantId, event.depositId, 'closed');
     case 'capacity-reclaiming':
       return projectReclaim(deps, event, { state: 'accepted', code: null });
@@ -100,6 +106,10 @@ async function projectRefusal(deps: ProjectorDeps, place: EventPlace, event: Ext
   if (event.code === 'duplicate') return;
   const { issuer, subject, commandId } = event;
   if (event.command === 'open-deposit' && isId('dep', subject)) return projectDeposit(deps, place, issuer, subject, 'rejected');
+  if (event.command === 'sell-back' && isId('dep', subject)) {
+    await projectResaleRefusal(deps, { tenantId: issuer, depositId: subject });
+    return projectDeposit(deps, place, issuer, subject, 'rejected');
+  }
   if (event.command === 'reclaim-capacity' && isId('dep', subject)) {
     return projectReclaim(deps, { tenantId: issuer, depositId: subject, commandId }, { state: 'refused', code: event.code });
   }

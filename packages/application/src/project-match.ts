@@ -6,6 +6,7 @@ import { derivedId, type TenantId } from '@compute-bank/domain/ids';
 import { addMs, later } from '@compute-bank/domain/instant';
 import { gatherEvidence } from '@compute-bank/domain/lease-evidence';
 import { decideLease } from '@compute-bank/domain/lease-process';
+import { sellerOf } from '@compute-bank/domain/lot';
 import { orderRefOf } from '@compute-bank/domain/order-id';
 import type { Event } from '@compute-bank/engine/event';
 import { releaseHold } from '@compute-bank/ledger/release';
@@ -158,7 +159,7 @@ function releaseSurplus(hold: Stored<Hold>, surplus: bigint, event: Matched, pla
 }
 
 function suppliesOf(event: Matched) {
-  const providers = new Set<TenantId>(event.slices.map((slice) => slice.providerId));
+  const providers = new Set<TenantId>(event.slices.flatMap((slice) => [slice.providerId, sellerOf(slice)]));
   return [...providers].map((tenantId) => ({ type: 'supply' as const, leaseId: event.leaseId, tenantId, buyerId: event.tenantId }));
 }
 

@@ -3,6 +3,7 @@ import type { Lease, LeaseMove, LeaseSlice } from '@compute-bank/domain/entities
 import type { Hold } from '@compute-bank/domain/entities/withdrawal';
 import { derivedId } from '@compute-bank/domain/ids';
 import { later } from '@compute-bank/domain/instant';
+import { marketNodeOf, sellerOf } from '@compute-bank/domain/lot';
 import { type Reason, reasons } from '@compute-bank/domain/reason';
 import type { Event } from '@compute-bank/engine/event';
 import { releaseHold } from '@compute-bank/ledger/release';
@@ -47,7 +48,7 @@ function moveLease({ position, command }: EventPlace, event: Rematched, lease: L
   const { leaseId, generation, lost, at } = event;
   assert(lease.generation + 1 === generation, `lease ${leaseId} moves from generation ${lease.generation} to ${generation}`);
   const slices = lease.slices.map((slice, index): LeaseSlice => {
-    const standIn = event.slices[lost.indexOf(slice.nodeId)];
+    const standIn = event.slices[lost.indexOf(marketNodeOf(slice))];
     if (!standIn) return slice;
     return { ...standIn, assignmentId: derivedId('asg', leaseId, `${generation}x${index + 1}`), generation, billedGpuSeconds: 0n };
   });
@@ -57,7 +58,7 @@ function moveLease({ position, command }: EventPlace, event: Rematched, lease: L
   return { ...lease, state, generation, slices, readyAt: null, settledUntil: null, moves: [...lease.moves, move], logPosition: position };
 }
 
-const lostOf = ({ slices }: Lease, { lost }: Rematched): LeaseSlice[] => slices.filter(({ nodeId }) => lost.includes(nodeId));
+const lostOf = ({ slices }: Lease, { lost }: Rematched): LeaseSlice[] => slices.filter((slice) => lost.includes(marketNodeOf(slice)));
 
 /** Why a node failed is known to the command that said so. */
 const reasonOf = ({ reason }: Rematched, command: EventPlace['command']): Reason =>
@@ -122,7 +123,7 @@ async function releaseSaved(bank: Bank, { at }: EventPlace, lease: Lease, saved:
 /** New providers get their pointer. One who lost the lease keeps its own, and sees what became of it. */
 async function pointTo(bank: Bank, lease: Lease): Promise<Change[]> {
   const { leaseId, tenantId: buyerId } = lease;
-  const providers = [...new Set(standInsOf(lease).map(({ providerId }) => providerId))];
+  const providers = [...new Set(standInsOf(lease).flatMap((slice) => [slice.providerId, sellerOf(slice)]))];
   const known = await Promise.all(providers.map((tenantId) => bank.read({ type: 'supply', tenantId, leaseId })));
   return providers.flatMap((tenantId, index): Change[] =>
     known[index] ? [] : [{ kind: 'create', entity: { type: 'supply', leaseId, tenantId, buyerId } }],

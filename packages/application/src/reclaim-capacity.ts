@@ -22,6 +22,7 @@ type ReclaimRejection = Rejection<
   'invalid_request' | 'not_found' | 'node_not_found' | 'deposit_already_closed' | 'reclaim_not_promised' | 'notice_too_short'
 >;
 
+const resold = 'What was sold back of a lease cannot be taken back; close the deposit, so that no more of it is sold.';
 const wishesKept = 100;
 /** The notice counts from when the market hears of it. */
 const onTheWayMs = 30 * secondMs;
@@ -41,6 +42,7 @@ export function reclaimCapacity(
   return admit(deps.bank, async (): Promise<Result<Admission<Deposit>, ReclaimRejection>> => {
     const found = await deps.bank.read({ type: 'deposit', tenantId, depositId: request.depositId });
     if (!found) return reject(rejection('not_found', 'There is no such deposit.'));
+    if (found.entity.resaleOf !== undefined) return reject(rejection('reclaim_not_promised', resold));
     const from = fromOf(found.entity, request, deps.now());
     if (!from.ok) return from;
     const wish: ReclaimWish = { commandId, nodeId: request.nodeId, from: from.value, state: 'pending', code: null };

@@ -1,6 +1,7 @@
 import type { Lease } from '@compute-bank/domain/entities/lease';
 import type { LeaseId } from '@compute-bank/domain/ids';
 import { earlier, type Instant } from '@compute-bank/domain/instant';
+import { openResale } from '@compute-bank/domain/lease-resale';
 import { reasons } from '@compute-bank/domain/reason';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
@@ -12,7 +13,7 @@ import { outboxOf } from './outbox-of.ts';
 import type { Change, Deps, Principal } from './ports.ts';
 import { stopAssignments } from './stop-assignments.ts';
 
-export type ReturnLeaseRejection = Rejection<'not_found' | 'lease_already_ended'>;
+export type ReturnLeaseRejection = Rejection<'not_found' | 'lease_already_ended' | 'lease_sold_back'>;
 
 /**
  * The buyer gives a lease back before its end: agents stop by their next heartbeat, and the buyer owes used time plus the
@@ -33,6 +34,11 @@ export function returnLease(
     const { reason, stopAt, end } = found.entity;
     if ((reason !== null && (stopAt ?? at) <= at) || end <= at) {
       return reject(rejection('lease_already_ended', 'The lease has ended or is ending; nothing is left to return.'));
+    }
+    const resale = openResale(found.entity);
+    if (resale) {
+      const detail = `What is left of the lease stands in ${resale.depositId}, and others may hold it: close that first.`;
+      return reject(rejection('lease_sold_back', detail));
     }
     const announced = reason === null || stopAt === null ? {} : { announcedEnd: earlier(stopAt, end) };
     const lease: Lease = { ...found.entity, stopAt: at, reason: reason ?? reasons.returned_early, ...announced };

@@ -80,7 +80,7 @@ export const requestPayOut = endpoint({
   method: 'POST',
   path: '/v1/pay-outs',
   summary: 'Have earnings paid out',
-  access: ['provider'],
+  access: ['provider', 'buyer'],
   params: request.nothing,
   query: request.nothing,
   body: z.strictObject({ asset: request.asset, amount: request.positiveMoney }),

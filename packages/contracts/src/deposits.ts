@@ -6,7 +6,8 @@ import { recurrence, recurrenceBody } from './recurrence.ts';
 import * as request from './request-fields.ts';
 import * as response from './response-fields.ts';
 
-const deposit = z
+/** A deposit as its owner sees it. */
+export const deposit = z
   .strictObject({
     depositId: response.id('dep'),
     marketId: response.marketId,
@@ -33,6 +34,10 @@ const deposit = z
       )
       .meta({ description: 'When you asked for capacity back: the latest hundred, oldest first.' }),
     movedFrom: response.id('dep').nullable().meta({ description: 'The deposit whose nodes it took over when their market was split.' }),
+    resaleOf: response
+      .id('lea')
+      .nullable()
+      .meta({ description: 'The lease of yours that it sells what is left of: the nodes are others’ then.' }),
     reason: response.reason.nullable(),
     createdAt: response.instant,
     closedAt: response.instant.nullable(),
@@ -99,7 +104,7 @@ export const listDeposits = endpoint({
   method: 'GET',
   path: '/v1/deposits',
   summary: 'List your deposits',
-  access: ['provider'],
+  access: ['provider', 'buyer'],
   params: request.nothing,
   query: request.pageQuery,
   body: request.nothing,
@@ -115,7 +120,7 @@ export const getDeposit = endpoint({
   method: 'GET',
   path: '/v1/deposits/{depositId}',
   summary: 'Get a deposit',
-  access: ['provider'],
+  access: ['provider', 'buyer'],
   params: depositParams,
   query: request.nothing,
   body: request.nothing,
@@ -131,7 +136,7 @@ export const closeDeposit = endpoint({
   method: 'POST',
   path: '/v1/deposits/{depositId}/close',
   summary: 'Take no new matches; the deposit is closed once its last lease has ended',
-  access: ['provider'],
+  access: ['provider', 'buyer'],
   params: depositParams,
   query: request.nothing,
   body: request.nothing,

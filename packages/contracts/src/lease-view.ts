@@ -62,6 +62,17 @@ const extension = z
   })
   .meta({ id: 'Extension', description: 'A wish that the lease last longer, and what became of it.' });
 
+const resale = z
+  .strictObject({
+    depositId: response.id('dep'),
+    from: response.instant.meta({ description: 'When your own use ends.' }),
+    state: z.enum(['pending', 'open', 'closed', 'refused', 'withdrawn']).meta({
+      description:
+        'closed: no more of it is sold, and you may return the lease. withdrawn: closed before `from`, so the lease is yours as before.',
+    }),
+  })
+  .meta({ id: 'Resale', description: 'What is left of the lease, sold back as a deposit of yours.' });
+
 /** A lease as its buyer sees it. */
 export const lease = z
   .strictObject({
@@ -74,15 +85,22 @@ export const lease = z
     posted: response.money.meta({ description: 'What of it was paid so far.' }),
     charged: response.money,
     extension: extension.nullable().meta({ description: 'The latest one that was asked for.' }),
+    resales: z.array(resale).meta({ description: 'Oldest first.' }),
     terms: z.strictObject({ buyerFeeBps: response.count, earlyReturnBps: response.count }),
   })
   .meta({ id: 'Lease', description: 'A match being carried out.' });
 
-/** A lease as a provider sees it: its own slices, and nobody else's name. */
+/** A lease as a provider, or the seller of what is left of another, sees it: its own slices, and nobody else's name. */
 export const suppliedLease = z
   .strictObject({
     ...shared,
-    slices: z.array(z.strictObject({ ...sliceShape, depositId: response.id('dep') })),
+    slices: z.array(
+      z.strictObject({
+        ...sliceShape,
+        perGpuHour: response.money.nullable().meta({ description: 'Null where the buyer of another lease sold it: the price is theirs.' }),
+        depositId: response.id('dep').nullable(),
+      }),
+    ),
     moves: moves.meta({ description: 'Those that took it off your nodes, oldest first.' }),
     terms: z.strictObject({ providerFeeBps: response.count, earlyReturnBps: response.count }),
   })

@@ -1,4 +1,6 @@
+import { minuteMs } from '@compute-bank/domain/instant';
 import * as z from 'zod';
+import { deposit } from './deposits.ts';
 import { endpoint } from './endpoint.ts';
 import { invoice, lease, suppliedLease } from './lease-view.ts';
 import * as request from './request-fields.ts';
@@ -51,7 +53,7 @@ export const returnLease = endpoint({
   body: request.nothing,
   response: lease,
   status: 200,
-  rejections: ['not_found', 'lease_already_ended'],
+  rejections: ['not_found', 'lease_already_ended', 'lease_sold_back'],
   idempotent: true,
 });
 
@@ -76,6 +78,7 @@ export const extendLease = endpoint({
   rejections: [
     'not_found',
     'lease_already_ended',
+    'lease_sold_back',
     'extension_pending',
     'extension_too_late',
     'market_not_found',
@@ -102,6 +105,42 @@ export const cancelExtension = endpoint({
   idempotent: false,
 });
 
+export const sellBack = endpoint({
+  id: 'sell-back',
+  context: 'leases',
+  method: 'POST',
+  path: '/v1/leases/{leaseId}/sell-back',
+  summary: 'Offer what is left of a lease as a deposit of yours: you go on paying, and earn what others pay',
+  access: ['buyer'],
+  params: leaseParams,
+  query: request.nothing,
+  body: z
+    .strictObject({
+      from: request.wholeMinute.optional().meta({
+        description: 'When your own use ends. By default as soon as the nodes can hear of it; all of a lease that has yet to begin.',
+      }),
+      floorPerGpuHour: request.price.meta({ description: 'The least that you take.' }),
+      leaseMinutesMin: request.minutes(1, 527_040).default(1),
+    })
+    .transform(({ from = null, floorPerGpuHour, leaseMinutesMin }) => ({
+      from,
+      floorMicros: floorPerGpuHour,
+      leaseMsMin: leaseMinutesMin * minuteMs,
+    })),
+  response: deposit,
+  status: 201,
+  rejections: [
+    'not_found',
+    'lease_already_ended',
+    'lease_sold_back',
+    'extension_pending',
+    'market_not_found',
+    'market_halted',
+    'tenant_suspended',
+  ],
+  idempotent: true,
+});
+
 export const getInvoice = endpoint({
   id: 'get-invoice',
   context: 'leases',
@@ -123,8 +162,8 @@ export const listSuppliedLeases = endpoint({
   context: 'leases',
   method: 'GET',
   path: '/v1/supplied-leases',
-  summary: 'List the leases that run on your nodes',
-  access: ['provider'],
+  summary: 'List the leases that run on your nodes, or on what you sold back',
+  access: ['provider', 'buyer'],
   params: request.nothing,
   query: request.pageQuery,
   body: request.nothing,
@@ -139,8 +178,8 @@ export const getSuppliedLease = endpoint({
   context: 'leases',
   method: 'GET',
   path: '/v1/supplied-leases/{leaseId}',
-  summary: 'Get a lease that runs on your nodes',
-  access: ['provider'],
+  summary: 'Get a lease that runs on your nodes, or on what you sold back',
+  access: ['provider', 'buyer'],
   params: leaseParams,
   query: request.nothing,
   body: request.nothing,

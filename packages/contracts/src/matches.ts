@@ -34,6 +34,7 @@ const match = z.strictObject(matchShape).meta({ id: 'Match', description: "The e
 const knownSlice = z.strictObject({
   nodeId: response.id('nod').nullable().meta({ description: 'Null until it is named.' }),
   provider: z.string().meta({ description: "The provider's public name." }),
+  seller: z.string().nullable().meta({ description: 'Set for what the buyer of another lease sells back: its public name.' }),
   region: response.region,
   gpus: response.count,
   perGpuHour: response.money,

@@ -45,6 +45,7 @@ export const problems: Readonly<Record<RejectionCode, ProblemRow>> = {
   notice_too_short: row(409, 'The notice is too short', '通知期不足'),
   withdrawal_already_closed: row(409, 'The withdrawal is over', '支取已结束'),
   lease_already_ended: row(409, 'The lease is over', '租约已结束'),
+  lease_sold_back: row(409, 'What is left of the lease was sold back', '租约剩余部分已回售'),
   extension_pending: row(409, 'An extension of the lease is being decided', '租约延长请求正在处理中'),
   extension_too_late: row(409, 'The lease ends too soon to be extended', '租约即将结束，无法延长'),
   extension_not_standing: row(409, 'No extension of the lease stands', '没有等待中的租约延长请求'),

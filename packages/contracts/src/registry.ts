@@ -53,6 +53,7 @@ export const endpoints: readonly Endpoint[] = [
   leases.returnLease,
   leases.extendLease,
   leases.cancelExtension,
+  leases.sellBack,
   leases.getInvoice,
   leases.listSuppliedLeases,
   leases.getSuppliedLease,

@@ -1,6 +1,6 @@
 import { addMs, earlier, type Instant, later, secondMs } from './instant.ts';
 import { type LeaseDecision, type LeaseView, waitAction } from './lease-decision.ts';
-import { assignmentEndedAt, type Evidence } from './lease-evidence.ts';
+import { deliveryEndedAt, type Evidence, hasStopped } from './lease-evidence.ts';
 import { type Reason, reasons } from './reason.ts';
 import { settlementSpanMs } from './settlement-span.ts';
 
@@ -24,7 +24,7 @@ function endingOf(view: LeaseView, readyAt: Instant | null): Ending | undefined 
   }
   if (readyAt === null) {
     const stopAt = earlier(now, lease.end);
-    if (evidence.some(hasFailedToStart)) return { reason: reasons.workload_failed, stopAt };
+    if (evidence.some((slice) => !slice.standby && hasFailedToStart(slice))) return { reason: reasons.workload_failed, stopAt };
     return now < addMs(lease.end, policy.drainMs) ? undefined : { reason: reasons.not_ready, stopAt };
   }
   const exitedAt = lease.releaseOnExit ? allEndedAt(evidence) : null;
@@ -36,7 +36,7 @@ const hasFailedToStart = ({ report }: Evidence): boolean => report?.failure != n
 
 /** When the last assignment ended; null while one runs. */
 function allEndedAt(evidence: readonly Evidence[]): Instant | null {
-  const endings = evidence.flatMap((slice) => assignmentEndedAt(slice) ?? []);
+  const endings = evidence.flatMap((slice) => deliveryEndedAt(slice) ?? []);
   return endings.length < evidence.length ? null : endings.reduce(later);
 }
 
@@ -62,10 +62,13 @@ function finish(view: LeaseView, readyAt: Instant | null, { reason, stopAt }: En
  */
 function hasMoreToCome({ lease, evidence }: LeaseView, { reason, stopAt }: Ending): boolean {
   if (reason.fault === 'provider' || reason.code === 'workload_failed' || stopAt <= lease.start) return false;
-  if (reason.code === 'returned_early' || lease.announcedEnd !== undefined)
-    return evidence.some((slice) => assignmentEndedAt(slice) === null);
+  if (reason.code === 'returned_early' || lease.announcedEnd !== undefined) return evidence.some((slice) => !hasEnded(slice));
   return evidence.some((slice) => !isFinal(slice, stopAt));
 }
 
+const hasEnded = (slice: Evidence): boolean => (slice.standby ? hasStopped(slice) : deliveryEndedAt(slice) !== null);
+
 const isFinal = (slice: Evidence, stopAt: Instant): boolean =>
-  assignmentEndedAt(slice) !== null || (slice.report?.meter?.until ?? Number.NEGATIVE_INFINITY) >= stopAt;
+  deliveryEndedAt(slice) !== null || (deliveredUntil(slice) ?? Number.NEGATIVE_INFINITY) >= stopAt;
+
+const deliveredUntil = ({ report, heardAt, standby }: Evidence): Instant | null => (standby ? heardAt : (report?.meter?.until ?? null));

@@ -2,7 +2,7 @@ import type { LeaseSlice } from './entities/lease.ts';
 import { addMs, earlier, type Instant, later, secondMs } from './instant.ts';
 import { type LeaseDecision, type LeaseView, type NodeFailure, waitAction } from './lease-decision.ts';
 import { decideEnd } from './lease-end.ts';
-import { assignmentEndedAt, assignmentReadyAt, type Evidence, leaseReadyAt, provenUntil } from './lease-evidence.ts';
+import { assignmentReadyAt, awaitsStandby, deliveryEndedAt, type Evidence, leaseReadyAt, provenUntil } from './lease-evidence.ts';
 import { offeredAt, servedFrom } from './lease-start.ts';
 import { settlementSpanMs } from './settlement-span.ts';
 
@@ -30,15 +30,16 @@ function decideStart(view: LeaseView): LeaseDecision {
   const unacknowledged = findSlice(view, (evidence) => !isAcknowledged(evidence));
   if (unacknowledged) return decideOffer(view, unacknowledged);
   const readyBy = earlier(addMs(servedFrom(lease), policy.readyWithinMs), lease.end);
-  const late = now >= readyBy ? findSlice(view, (evidence) => !isReadyInTime(view, evidence)) : undefined;
+  const late = findSlice(view, (evidence) => !isReadyInTime(view, evidence) && now >= lateAt(view, evidence, readyBy));
   if (late) return failNode(view, late, 'not_ready');
   const silent = findSlice(view, (evidence) => isReadyInTime(view, evidence) && now >= silentAt(view, evidence, lease.start));
   if (silent) return failNode(view, silent, 'node_silent');
   const state = now >= lease.start ? 'provisioning' : 'acknowledged';
   const startAt = now < lease.start ? earlier(readyBy, addMs(lease.start, policy.heartbeatMs)) : readyBy;
-  const nextLookAt = view.evidence
-    .filter((evidence) => isReadyInTime(view, evidence))
-    .reduce((next, evidence) => earlier(next, silentAt(view, evidence, lease.start)), startAt);
+  const nextLookAt = view.evidence.reduce((next, evidence) => {
+    if (isReadyInTime(view, evidence)) return earlier(next, silentAt(view, evidence, lease.start));
+    return awaitsStandby(evidence) ? addMs(later(now, evidence.standby?.from ?? now), policy.heartbeatMs) : next;
+  }, startAt);
   return { action: lease.state === state ? waitAction : { kind: 'advance', state, readyAt: null }, nextLookAt };
 }
 
@@ -48,12 +49,17 @@ const findSlice = ({ lease, evidence }: LeaseView, matches: (evidence: Evidence)
     return found !== undefined && matches(found);
   });
 
-const isAcknowledged = ({ report }: Evidence): boolean => (report?.acknowledgedAt ?? report?.readyAt ?? null) !== null;
+const isAcknowledged = ({ report, standby }: Evidence): boolean =>
+  standby?.isWhole === true || (report?.acknowledgedAt ?? report?.readyAt ?? null) !== null;
 
 function isReadyInTime({ lease, policy }: LeaseView, evidence: Evidence): boolean {
   const readyAt = assignmentReadyAt(evidence, policy.silenceMs);
   return readyAt !== null && readyAt < lease.end;
 }
+
+/** A node that is to stand by can be heard only when it does. */
+const lateAt = ({ policy }: LeaseView, evidence: Evidence, readyBy: Instant): Instant =>
+  awaitsStandby(evidence) ? later(readyBy, addMs(evidence.standby?.from ?? readyBy, policy.silenceMs)) : readyBy;
 
 /**
  * A node has not acknowledged. Its time to do so runs from when the lease was marked offered, not from the match: a bank
@@ -74,20 +80,20 @@ function failNode({ now, policy }: LeaseView, { nodeId }: LeaseSlice, reason: No
 }
 
 /** When a node counts as silent: one silence after it was last heard with this assignment, or after `since`. */
-function silentAt({ policy }: LeaseView, { report, heardAt }: Evidence, since: Instant): Instant {
-  const lastHeardAt = report && heardAt !== null ? later(heardAt, since) : since;
+function silentAt({ policy }: LeaseView, { report, heardAt, standby }: Evidence, since: Instant): Instant {
+  const lastHeardAt = (report || standby) && heardAt !== null ? later(heardAt, since) : since;
   return addMs(lastHeardAt, policy.silenceMs);
 }
 
 /** All nodes are ready: watch for silence, and settle at each boundary. */
 function decideReady(view: LeaseView, readyAt: Instant): LeaseDecision {
   const { lease, evidence, now } = view;
-  const isSilent = (found: Evidence) => assignmentEndedAt(found) === null && now >= silentAt(view, found, readyAt);
+  const isSilent = (found: Evidence) => deliveryEndedAt(found) === null && now >= silentAt(view, found, readyAt);
   const silent = findSlice(view, isSilent);
   if (silent) return failNode(view, silent, 'node_silent');
   const settleUntil = dueSettlement(view, readyAt);
   const nextLookAt = evidence
-    .filter((found) => assignmentEndedAt(found) === null)
+    .filter((found) => deliveryEndedAt(found) === null)
     .reduce(
       (next, found) => earlier(next, silentAt(view, found, readyAt)),
       nextSettlementLook(view, readyAt, settleUntil ?? lease.settledUntil ?? readyAt),

@@ -35,6 +35,7 @@ export const rejections = [
   'notice_too_short',
   'withdrawal_already_closed',
   'lease_already_ended',
+  'lease_sold_back',
   'extension_pending',
   'extension_too_late',
   'extension_not_standing',

@@ -2,6 +2,7 @@ import { assert } from '@compute-bank/domain/assert';
 import type { MatchId, NodeId, TenantId } from '@compute-bank/domain/ids';
 import { derivedId } from '@compute-bank/domain/ids';
 import { addMs, type Instant } from '@compute-bank/domain/instant';
+import { marketNodeOf } from '@compute-bank/domain/lot';
 import type { Book, BookNode } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { dropLease, occupy } from './capacity.ts';
@@ -10,7 +11,7 @@ import type { OfferedNode } from './command.ts';
 import type { ChangeEvent } from './event-changes.ts';
 import { beginClosing, endLease, findDeposit, freeFrom, settleClosing } from './evolve-deposits.ts';
 import { unlistNode } from './ladders.ts';
-import { bookNodeOf, suppliedBy, withLots } from './lots.ts';
+import { suppliedBy, withLots } from './lots.ts';
 import { remember } from './memory.ts';
 import { fillReclaimed, fullFrom, reformPools, relist } from './on-offer.ts';
 import type { Reclaim } from './reclaim.ts';
@@ -128,7 +129,7 @@ function rematch(book: Book, event: Of<'rematched'>, at: Instant): void {
     if (standIn === undefined) return slice;
     const { gpus, priceMicros, unnamed } = standIn;
     return {
-      nodeId: bookNodeOf(standIn),
+      nodeId: marketNodeOf(standIn),
       gpus,
       priceMicros,
       ...(unnamed && { unnamed }),

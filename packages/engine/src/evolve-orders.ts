@@ -1,11 +1,11 @@
 import { assert } from '@compute-bank/domain/assert';
 import type { WithdrawalId } from '@compute-bank/domain/ids';
 import { addMs, earlier, floorMinute, type Instant } from '@compute-bank/domain/instant';
+import { marketNodeOf } from '@compute-bank/domain/lot';
 import type { Book, Order } from './book.ts';
 import { occupy } from './capacity.ts';
 import { insertItem, removeItem } from './chunked-list.ts';
 import type { Event } from './event.ts';
-import { bookNodeOf } from './lots.ts';
 import { remember } from './memory.ts';
 import { needsOf } from './needs.ts';
 import { addStanding, removeStanding } from './standing-index.ts';
@@ -50,7 +50,7 @@ export function enterMatch(book: Book, event: Matched, at: Instant): void {
   const { matchId, leaseId, withdrawalId, tenantId, start, end } = event;
   const slices = event.slices.map((slice) => {
     const { gpus, priceMicros, unnamed } = slice;
-    return { nodeId: bookNodeOf(slice), gpus, priceMicros, ...(unnamed && { unnamed }) };
+    return { nodeId: marketNodeOf(slice), gpus, priceMicros, ...(unnamed && { unnamed }) };
   });
   const until = addMs(end, book.market.turnaroundMs);
   const order = book.standing.get(withdrawalId);

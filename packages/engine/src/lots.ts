@@ -1,5 +1,5 @@
 import type { Slice } from '@compute-bank/domain/entities/withdrawal';
-import type { NodeId, TenantId } from '@compute-bank/domain/ids';
+import type { TenantId } from '@compute-bank/domain/ids';
 import type { Book, BookNode } from './book.ts';
 import { compareText } from './chunked-list.ts';
 import { machineOf } from './machine.ts';
@@ -41,6 +41,3 @@ export function supplyOfSlice(node: BookNode): Pick<Slice, 'depositId' | 'provid
   if (machine === undefined) return { depositId, providerId: tenantId, nodeId };
   return { depositId, providerId: machine.tenantId, nodeId: machine.nodeId, sellerId: tenantId, lotId: nodeId };
 }
-
-/** As what the book knows the slice's node. */
-export const bookNodeOf = ({ nodeId, lotId }: Pick<Slice, 'nodeId' | 'lotId'>): NodeId => lotId ?? nodeId;

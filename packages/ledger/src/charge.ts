@@ -1,5 +1,6 @@
 import type { ChargeLine, LeaseSlice } from '@compute-bank/domain/entities/lease';
 import type { Instant, Interval } from '@compute-bank/domain/instant';
+import { sellerOf } from '@compute-bank/domain/lot';
 import { bpsPerUnit, divideHalfEven, type Micros, shareOf } from '@compute-bank/domain/money';
 import type { Terms } from '@compute-bank/domain/policy';
 
@@ -14,7 +15,7 @@ export function chargeOf(kind: ChargeLine['kind'], gpuSeconds: bigint, priceMicr
     : divideHalfEven(price * BigInt(terms.earlyReturnBps), gpuSecondsPerUnit * bpsPerUnit);
 }
 
-type ChargedSlice = Pick<LeaseSlice, 'assignmentId' | 'providerId' | 'priceMicros'>;
+type ChargedSlice = Pick<LeaseSlice, 'assignmentId' | 'providerId' | 'sellerId' | 'priceMicros'>;
 
 /** The line for use of a slice between two instants. */
 export const chargeLine = (slice: ChargedSlice, from: Instant, until: Instant, gpuSeconds: bigint, terms: Terms): ChargeLine =>
@@ -25,11 +26,23 @@ export const earlyReturnLine = (slice: ChargedSlice, from: Instant, until: Insta
   toLine('early-return', slice, { start: from, end: until }, gpuSeconds, terms);
 
 function toLine(kind: ChargeLine['kind'], slice: ChargedSlice, { start, end }: Interval, gpuSeconds: bigint, terms: Terms): ChargeLine {
-  const { assignmentId, providerId, priceMicros } = slice;
+  const { assignmentId, priceMicros } = slice;
   const charge = chargeOf(kind, gpuSeconds, priceMicros, terms);
   const fee = shareOf(charge, terms.providerFeeBps);
   const buyerFee = shareOf(charge, terms.buyerFeeBps);
-  return { assignmentId, providerId, from: start, until: end, kind, gpuSeconds, priceMicros, charge, net: charge - fee, fee, buyerFee };
+  return {
+    assignmentId,
+    providerId: sellerOf(slice),
+    from: start,
+    until: end,
+    kind,
+    gpuSeconds,
+    priceMicros,
+    charge,
+    net: charge - fee,
+    fee,
+    buyerFee,
+  };
 }
 
 /** What the buyer pays for a line. */

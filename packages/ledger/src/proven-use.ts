@@ -1,6 +1,6 @@
 import type { Lease, LeaseSlice } from '@compute-bank/domain/entities/lease';
 import type { Report } from '@compute-bank/domain/entities/node';
-import { earlier, type Instant } from '@compute-bank/domain/instant';
+import { earlier, type Instant, later } from '@compute-bank/domain/instant';
 import { type Evidence, provenUntil, sliceProvenUntil } from '@compute-bank/domain/lease-evidence';
 
 /** Whole GPU-seconds in a stretch of time. */
@@ -23,6 +23,10 @@ export function reportedGpuSeconds(report: Report | undefined, gpus: number, rea
   return reported > 0n ? reported : 0n;
 }
 
+/** GPU-seconds for which the node stood by for those to whom the lease was sold back. */
+const standbyGpuSeconds = ({ standby }: Evidence, gpus: number, readyAt: Instant, until: Instant): bigint =>
+  standby ? gpuSecondsIn(until - later(standby.from, readyAt), gpus) : 0n;
+
 /**
  * GPU-seconds to be billed of each slice since `readyAt`, in order: the smaller of what its agent signed for and what the
  * bank observed, which ends at `until`, at the slice's own last proof and at the first loss of proof in the lease.
@@ -32,9 +36,10 @@ export function provenGpuSeconds(lease: Lease, evidence: readonly Evidence[], re
   return lease.slices.map(({ gpus }, index) => {
     const found = evidence[index];
     if (!found) return 0n;
-    const reported = reportedGpuSeconds(found.report, gpus, readyAt);
-    const observed = gpuSecondsIn(earlier(observedUntil, sliceProvenUntil(found, readyAt)) - readyAt, gpus);
-    if (reported < observed) return reported;
+    const seenUntil = earlier(observedUntil, sliceProvenUntil(found, readyAt));
+    const observed = gpuSecondsIn(seenUntil - readyAt, gpus);
+    const delivered = reportedGpuSeconds(found.report, gpus, readyAt) + standbyGpuSeconds(found, gpus, readyAt, seenUntil);
+    if (delivered < observed) return delivered;
     return observed;
   });
 }
@@ -45,7 +50,8 @@ export function divergingSlices(lease: Lease, evidence: readonly Evidence[], rea
     const found = evidence[index];
     if (!found?.report?.meter) return false;
     const reported = reportedGpuSeconds(found.report, gpus, readyAt);
-    const observed = gpuSecondsIn(sliceProvenUntil(found, readyAt) - readyAt, gpus);
+    const { standby: _, ...own } = found;
+    const observed = gpuSecondsIn(sliceProvenUntil(own, readyAt) - readyAt, gpus);
     const gap = reported > observed ? reported - observed : observed - reported;
     return gap > BigInt(gpus) && gap * 50n > observed;
   });

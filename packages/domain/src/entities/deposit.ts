@@ -1,4 +1,4 @@
-import type { DepositId, MarketId, NodeId, TenantId } from '../ids.ts';
+import type { DepositId, LeaseId, MarketId, NodeId, TenantId } from '../ids.ts';
 import type { Instant, Interval } from '../instant.ts';
 import type { Micros } from '../money.ts';
 import type { Reason } from '../reason.ts';
@@ -39,6 +39,8 @@ export interface Deposit {
   readonly reclaims: readonly ReclaimWish[];
   /** The deposit whose nodes it took over when their market was split; they go back to it while that has leases. */
   readonly movedFrom: DepositId | null;
+  /** Set where it sells what is left of this lease of its tenant: its nodes are other providers' machines then. */
+  readonly resaleOf?: LeaseId;
   readonly reason: Reason | null;
   readonly createdAt: Instant;
   readonly closedAt: Instant | null;

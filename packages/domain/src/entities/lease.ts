@@ -1,4 +1,4 @@
-import type { Asset, AssignmentId, HoldId, InvoiceId, LeaseId, MarketId, MatchId, TenantId, WithdrawalId } from '../ids.ts';
+import type { Asset, AssignmentId, DepositId, HoldId, InvoiceId, LeaseId, MarketId, MatchId, TenantId, WithdrawalId } from '../ids.ts';
 import type { Instant } from '../instant.ts';
 import type { Micros } from '../money.ts';
 import type { Terms } from '../policy.ts';
@@ -48,6 +48,16 @@ export interface Extension {
   readonly askedAt: Instant;
   readonly cancelRequestedAt: Instant | null;
   readonly decidedAt: Instant | null;
+}
+
+/**
+ * What is left of the lease is sold back: from `from` on it uses nothing of its nodes, and pays for them all the same. `pending`: the
+ * market has not heard of it. `withdrawn`: the deposit was closed before `from`, and the lease goes on as if there had been none.
+ */
+export interface LeaseResale {
+  readonly depositId: DepositId;
+  readonly from: Instant;
+  readonly state: 'pending' | 'open' | 'closed' | 'refused' | 'withdrawn';
 }
 
 /** The lease lost nodes before it was ready, and goes on with others. */
@@ -106,6 +116,8 @@ export interface Lease {
   readonly endedAt: Instant | null;
   /** The latest wish for more time. Absent: there was none. */
   readonly extension?: Extension;
+  /** Oldest first, at most 20. Absent: nothing of it was sold back. */
+  readonly resales?: readonly LeaseResale[];
   readonly createdAt: Instant;
   /** Log position that last changed this item. */
   readonly logPosition: number;
@@ -132,6 +144,7 @@ export type DueTarget =
 /** One charge line: use of one slice within one hour. `charge = net + fee`, and the buyer pays `charge + buyerFee`. */
 export interface ChargeLine {
   readonly assignmentId: AssignmentId;
+  /** Who earns it: the seller of a lot, else the slice's provider. */
   readonly providerId: TenantId;
   readonly from: Instant;
   readonly until: Instant;

@@ -1,6 +1,7 @@
 import type { ChargeLine, Invoice, Lease, LeaseSlice } from '@compute-bank/domain/entities/lease';
 import type { Transfer } from '@compute-bank/domain/entities/money';
 import { secondMs } from '@compute-bank/domain/instant';
+import { sellerOf } from '@compute-bank/domain/lot';
 import { shareOf } from '@compute-bank/domain/money';
 import { chargeOf } from '../charge.ts';
 import { type Books, type BrokenLaw, groupBy, sumOf, unless } from './books.ts';
@@ -36,10 +37,10 @@ function findWrongLine({ leaseId, terms, slices }: Lease, line: ChargeLine): Bro
   return [
     ...unless(line.charge === charge, 'G9', leaseId, `a line of ${line.assignmentId} charges ${line.charge} instead of ${charge}`),
     ...unless(
-      slice !== undefined && hasPriceOf(slice, line) && slice.providerId === line.providerId,
+      slice !== undefined && hasPriceOf(slice, line) && sellerOf(slice) === line.providerId,
       'G9',
       leaseId,
-      `a line of ${line.assignmentId} has not the price and provider of its slice`,
+      `a line of ${line.assignmentId} has not the price and seller of its slice`,
     ),
     ...unless(line.charge === line.net + line.fee, 'G10', leaseId, `a line of ${line.assignmentId} does not divide into net and fee`),
     ...unless(

@@ -1,6 +1,7 @@
 import type { ChargeLine, Lease, LeaseSlice } from '@compute-bank/domain/entities/lease';
 import type { MeterRecord, Transfer } from '@compute-bank/domain/entities/money';
 import { earlier, type Instant } from '@compute-bank/domain/instant';
+import { usedUntil } from '@compute-bank/domain/lease-resale';
 import { type Books, type BrokenLaw, groupBy, sumOf, unless } from './books.ts';
 
 /** G12: lines of use are disjoint, lie inside the billed time, and charge no more than was possible, metered and signed. */
@@ -43,7 +44,8 @@ function findOveruse(lease: Lease, slice: LeaseSlice, use: readonly ChargeLine[]
   // A node may be lost, by the market's word, before the bank saw it ready: then there was no time to use it.
   const wallMs = readyAt === null ? 0 : Math.max(0, billedEnd(lease) - readyAt);
   const wall = (BigInt(wallMs) * BigInt(gpus)) / 1_000n;
-  const isMetered = billed === 0n || meters.some(({ meter }) => meter.gpuSeconds >= billed);
+  // What was sold back is paid for while its node stands by for others, whose own meters show their use.
+  const isMetered = billed === 0n || usedUntil(lease) !== null || meters.some(({ meter }) => meter.gpuSeconds >= billed);
   return [
     ...unless(billed === billedGpuSeconds, 'G12', leaseId, `${assignmentId} billed ${billedGpuSeconds} GPU-seconds, its lines ${billed}`),
     ...unless(billed <= wall, 'G12', leaseId, `${assignmentId} billed ${billed} GPU-seconds in ${wall} possible`),

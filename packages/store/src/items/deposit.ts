@@ -40,6 +40,7 @@ export const deposit = z.object({
   reclaims: z.array(reclaim).default([]),
   // Absent in items from before markets could be split.
   movedFrom: id('dep').nullable().default(null),
+  resaleOf: id('lea').exactOptional(),
   reason: reason.nullable(),
   createdAt: at,
   closedAt: at.nullable(),

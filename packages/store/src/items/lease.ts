@@ -27,6 +27,8 @@ const extension = z.object({
   decidedAt: at.nullable(),
 });
 
+const resale = z.object({ depositId: id('dep'), from: at, state: z.enum(['pending', 'open', 'closed', 'refused', 'withdrawn']) });
+
 export const lease = z.object({
   type: z.literal('lease'),
   leaseId: id('lea'),
@@ -57,6 +59,7 @@ export const lease = z.object({
   endedAt: at.nullable(),
   announcedEnd: at.exactOptional(),
   extension: extension.exactOptional(),
+  resales: z.array(resale).exactOptional(),
   createdAt: at,
   logPosition: whole,
 });

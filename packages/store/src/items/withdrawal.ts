@@ -90,6 +90,8 @@ export const slice = z.object({
   depositId: id('dep'),
   providerId: id('ten'),
   nodeId: id('nod'),
+  sellerId: id('ten').exactOptional(),
+  lotId: id('nod').exactOptional(),
   unnamed: z.literal(true).exactOptional(),
   gpus: whole,
   priceMicros: big,

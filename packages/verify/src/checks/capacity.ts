@@ -1,6 +1,7 @@
 import type { Node } from '@compute-bank/domain/entities/node';
 import type { LeaseId, NodeId } from '@compute-bank/domain/ids';
 import { formatInstant, type Instant } from '@compute-bank/domain/instant';
+import { marketNodeOf } from '@compute-bank/domain/lot';
 import type { Findings } from '../finding.ts';
 import { type MarketFacts, runOf } from '../log/market-facts.ts';
 
@@ -18,9 +19,15 @@ interface Use {
  */
 export function checkCapacity(markets: readonly MarketFacts[], nodes: ReadonlyMap<NodeId, Node>, findings: Findings): void {
   const offered = offeredGpus(markets);
-  for (const [nodeId, uses] of usesByNode(markets)) {
-    const capacity = Math.min(nodes.get(nodeId)?.inventory.gpus.length ?? 0, offered.get(nodeId) ?? 0);
-    const breach = firstBreach(uses, capacity);
+  const uses = usesByNode(markets);
+  const lots = lotsOf(markets);
+  for (const [nodeId, own] of uses) {
+    const lot = lots.get(nodeId);
+    const has = lot ? lot.gpus : (nodes.get(nodeId)?.inventory.gpus.length ?? 0);
+    const capacity = Math.min(has, offered.get(nodeId) ?? 0);
+    const beyond = lot && own.find(({ until }) => until > lot.until);
+    if (beyond) findings.add('oversold', nodeId, `${beyond.leaseId} uses it longer than ${lot.leaseId} has it, which sold it back`);
+    const breach = firstBreach(own, capacity);
     if (breach) findings.add('oversold', nodeId, breach);
   }
 }
@@ -32,10 +39,10 @@ function usesByNode(markets: readonly MarketFacts[]): Map<NodeId, Use[]> {
       const { event, until, left, runs } = sale;
       const kept = runOf(sale)
         .slices.filter(({ unnamed }) => !unnamed)
-        .map(({ nodeId, gpus, generation }) => ({
-          nodeId,
-          gpus,
-          start: runs[generation - 1]?.from ?? event.start,
+        .map((slice) => ({
+          nodeId: marketNodeOf(slice),
+          gpus: slice.gpus,
+          start: runs[slice.generation - 1]?.from ?? event.start,
           until,
         }));
       for (const { nodeId, ...used } of [...left, ...kept]) {
@@ -48,6 +55,26 @@ function usesByNode(markets: readonly MarketFacts[]): Map<NodeId, Use[]> {
     }
   }
   return uses;
+}
+
+/** A lot, and how long the lease has it that sold it back. */
+interface Lot {
+  readonly leaseId: LeaseId;
+  readonly gpus: number;
+  readonly until: Instant;
+}
+
+/** What a buyer sells back of a node counts as a node of its own: it has as many GPUs, as long as the lease does. */
+function lotsOf(markets: readonly MarketFacts[]): Map<NodeId, Lot> {
+  const lots = new Map<NodeId, Lot>();
+  for (const { deposits, sales } of markets) {
+    for (const { offer } of deposits.values()) {
+      const sale = offer?.resale && sales.get(offer.resale.matchId);
+      if (!offer || !sale) continue;
+      for (const { nodeId, gpus } of offer.nodes) lots.set(nodeId, { leaseId: sale.event.leaseId, gpus, until: sale.until });
+    }
+  }
+  return lots;
 }
 
 /** For each node, the fewest GPUs with which any deposit offered it. */

@@ -2,6 +2,7 @@ import type { Lease } from '@compute-bank/domain/entities/lease';
 import type { Assignment } from '@compute-bank/domain/entities/node';
 import { isUndecided } from '@compute-bank/domain/extension-state';
 import type { MarketId, MatchId, WithdrawalId } from '@compute-bank/domain/ids';
+import { marketNodeOf, sellerOf } from '@compute-bank/domain/lot';
 import { orderRefOf } from '@compute-bank/domain/order-id';
 import { isSame } from '../canonical.ts';
 import type { Findings } from '../finding.ts';
@@ -9,6 +10,7 @@ import { isProjected, type MarketFacts, type Sale } from '../log/market-facts.ts
 import type { Tables } from '../tables.ts';
 import { isDisowned } from './disowned.ts';
 import { extendedUntil, flawOfWish, grantedTo, laterPricesOf } from './extensions.ts';
+import { flawsOfResales } from './resales.ts';
 
 type Flaw = (subject: string, detail: string) => void;
 
@@ -27,8 +29,8 @@ export function checkLeases(markets: readonly MarketFacts[], tables: Tables, fin
       }
       checkSale(sale, facts, tables, flaw);
       const lease = tables.leases.get(sale.event.leaseId);
-      const wrong = lease && flawOfWish(lease, facts, onTheirWay);
-      if (wrong !== undefined) flaw(sale.event.leaseId, wrong);
+      const wrong = lease && [flawOfWish(lease, facts, onTheirWay), ...flawsOfResales(lease, facts, onTheirWay)];
+      for (const detail of wrong ?? []) if (detail !== undefined) flaw(sale.event.leaseId, detail);
     }
   }
   checkMarkets(tables, flaw);
@@ -122,7 +124,7 @@ function compareRun(sale: Sale, lease: Lease, facts: MarketFacts, flaw: Flaw): v
   const run = runs[generation - 1]?.slices ?? [];
   const sold = run.map((slice, index) => ({ ...slice, laterPrices: laterPricesOf(grantedTo(sale, facts, lease), slice, index) }));
   if (!isSame(slices, sold)) flaw(leaseId, `it does not run where generation ${generation} is to run`);
-  const moves = lease.moves.map((move) => ({ at: move.at, from: move.from, lost: move.lost.map(({ nodeId }) => nodeId) }));
+  const moves = lease.moves.map((move) => ({ at: move.at, from: move.from, lost: move.lost.map(marketNodeOf) }));
   const made = runs.slice(1, generation).map(({ move, from }) => ({ from, ...move }));
   if (!isSame(moves, made)) flaw(leaseId, `its ${moves.length} moves are not those of its log`);
 }
@@ -174,9 +176,9 @@ function compareAssignments({ runs }: Sale, lease: Lease, all: readonly Assignme
 
 function compareSupplies(lease: Lease, { supplies }: Tables, flaw: Flaw): void {
   const slices = [...lease.slices, ...lease.moves.flatMap(({ lost }) => lost)];
-  const providers = new Set(slices.map((slice) => slice.providerId));
+  const providers = new Set(slices.flatMap((slice) => [slice.providerId, sellerOf(slice)]));
   const found = supplies.get(lease.leaseId) ?? [];
   const isEach =
     found.length === providers.size && found.every(({ tenantId, buyerId }) => providers.has(tenantId) && buyerId === lease.tenantId);
-  if (!isEach) flaw(lease.leaseId, `${found.length} of its ${providers.size} providers have a pointer to it`);
+  if (!isEach) flaw(lease.leaseId, `${found.length} of its ${providers.size} providers and sellers have a pointer to it`);
 }

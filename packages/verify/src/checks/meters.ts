@@ -1,7 +1,8 @@
 import type { ChargeLine, Lease } from '@compute-bank/domain/entities/lease';
 import type { MeterRecord, Transfer } from '@compute-bank/domain/entities/money';
 import { derivedId } from '@compute-bank/domain/ids';
-import { reportedGpuSeconds } from '@compute-bank/ledger/proven-use';
+import { usedUntil } from '@compute-bank/domain/lease-resale';
+import { gpuSecondsIn, reportedGpuSeconds } from '@compute-bank/ledger/proven-use';
 import type { Findings } from '../finding.ts';
 import type { VerifyMeter } from '../meter-signature.ts';
 import type { Tables } from '../tables.ts';
@@ -65,6 +66,12 @@ interface Evidence {
 function checkLine(lease: Lease, line: ChargeLine, { record, total, settlement }: Evidence, flaw: Flaw): void {
   const subject = `${line.assignmentId}/${settlement}`;
   const slice = lease.slices.find((candidate) => candidate.assignmentId === line.assignmentId);
+  if (slice && lease.readyAt !== null && isStandby(lease, line, record)) {
+    // Its node stood by for those to whom it was sold back: that needs no meter of its own.
+    if (line.until > lease.end || total > gpuSecondsIn(line.until - lease.readyAt, slice.gpus))
+      flaw(subject, 'it is billed for more than its time');
+    return;
+  }
   if (!record || !slice || lease.readyAt === null) {
     flaw(subject, 'a line of use has no meter');
     return;
@@ -74,6 +81,10 @@ function checkLine(lease: Lease, line: ChargeLine, { record, total, settlement }
   const metered = reportedGpuSeconds({ ...emptyReport(record), meter }, slice.gpus, lease.readyAt);
   if (total > metered) flaw(subject, `${total} GPU-seconds are billed, its meter says ${metered}`);
 }
+
+/** Whether the line reaches beyond the use that the lease made of the node itself, up to when it was sold back at the latest. */
+const isStandby = (lease: Lease, { until }: ChargeLine, record: MeterRecord | undefined): boolean =>
+  usedUntil(lease) !== null && (record === undefined || until > record.meter.until);
 
 /** A report of which only the meter matters. */
 const emptyReport = ({ assignmentId, leaseId, generation }: MeterRecord) => ({

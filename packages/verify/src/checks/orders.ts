@@ -142,7 +142,8 @@ function checkClaims({ nodes, deposits }: Tables, flaw: Flaw): void {
       flaw(nodeId, `it is claimed by ${claimedBy}, which is ${holder?.state ?? 'not there'}`);
   }
   for (const deposit of deposits.values()) {
-    for (const nodeId of isOver(deposit) ? [] : deposit.nodeIds) {
+    // What is sold back stands on machines that others deposited.
+    for (const nodeId of isOver(deposit) || deposit.resaleOf !== undefined ? [] : deposit.nodeIds) {
       const claimedBy = nodes.get(nodeId)?.claimedBy ?? null;
       const heir = claimedBy === null ? undefined : deposits.get(claimedBy);
       if (claimedBy !== deposit.depositId && !tookOver(heir, deposit, deposits))

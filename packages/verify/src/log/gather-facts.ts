@@ -5,6 +5,7 @@ import type { Event } from '@compute-bank/engine/event';
 import type { LogRecord } from '@compute-bank/engine/log-record';
 import type { Findings } from '../finding.ts';
 import { answerExtension, extensionEffects } from './gather-extensions.ts';
+import { checkResale } from './gather-resales.ts';
 import { checkSource, saleEffects } from './gather-sales.ts';
 import { type DepositFacts, gpusIn, type MarketFacts, type OrderFacts } from './market-facts.ts';
 import type { Effects, EventOf, Place } from './place.ts';
@@ -36,6 +37,7 @@ const effects: Effects = {
     facts.turnaroundMs = market.turnaroundMs;
   },
   'deposit-opened': openDeposit,
+  'resale-ending': (place, { depositId }) => changeDeposit(place, depositId, ['open', 'closing'], 'closing'),
   'deposit-closing': (place, { depositId }) => changeDeposit(place, depositId, ['open'], 'closing'),
   'deposit-closed': (place, { depositId }) => changeDeposit(place, depositId, ['open', 'closing'], 'closed'),
   'withdrawal-standing': (place, { withdrawalId }) =>
@@ -116,7 +118,9 @@ function takeMatch(place: Place, event: EventOf<'matched'>): void {
   for (const slice of event.slices) checkSource(place, event, slice);
 }
 
-function openDeposit({ facts, record }: Place, { deposit }: EventOf<'deposit-opened'>): void {
+function openDeposit(place: Place, { deposit }: EventOf<'deposit-opened'>): void {
+  const { facts, record } = place;
+  if (deposit.resale) checkResale(place, deposit, deposit.resale);
   const { depositId, tenantId } = deposit;
   facts.deposits.set(depositId, { depositId, tenantId, offer: deposit, state: 'open', position: record.position });
 }
@@ -147,7 +151,7 @@ function takeRefusal(place: Place, { code, command, commandId, subject, issuer }
     order.position = record.position;
   }
   if (command === 'extend-lease' && !facts.extensionAnswers.has(commandId)) answerExtension(place, commandId, 'refused');
-  if (command === 'open-deposit' && isId('dep', subject) && !facts.deposits.has(subject)) {
+  if ((command === 'open-deposit' || command === 'sell-back') && isId('dep', subject) && !facts.deposits.has(subject)) {
     facts.deposits.set(subject, { depositId: subject, tenantId: issuer, offer: null, state: 'rejected', position: record.position });
   }
 }

@@ -1,6 +1,7 @@
 import type { Slice } from '@compute-bank/domain/entities/withdrawal';
 import type { LeaseId, MatchId } from '@compute-bank/domain/ids';
 import { addMs, ceilMinute, earlier, type Instant, later } from '@compute-bank/domain/instant';
+import { marketNodeOf, sellerOf } from '@compute-bank/domain/lot';
 import { runOf, type Sale } from './market-facts.ts';
 import type { Effects, EventOf, Place } from './place.ts';
 
@@ -78,15 +79,17 @@ function nameNodes({ facts, record, findings }: Place, { matchId, leaseId, nodes
 
 /** What served the sale before it was lost is free after its turnaround. */
 function leaveNodes(sale: Sale, { lost, at }: EventOf<'rematched'>, turnaroundMs: number): void {
-  for (const { nodeId, gpus, generation, unnamed } of runOf(sale).slices) {
-    const start = sale.runs[generation - 1]?.from ?? sale.event.start;
-    if (!unnamed && lost.includes(nodeId) && start < at) sale.left.push({ nodeId, gpus, start, until: addMs(at, turnaroundMs) });
+  for (const slice of runOf(sale).slices) {
+    const nodeId = marketNodeOf(slice);
+    const start = sale.runs[slice.generation - 1]?.from ?? sale.event.start;
+    if (!slice.unnamed && lost.includes(nodeId) && start < at)
+      sale.left.push({ nodeId, gpus: slice.gpus, start, until: addMs(at, turnaroundMs) });
   }
 }
 
 function standIn(sale: Sale, { lost, slices, generation }: EventOf<'rematched'>, flaw: (detail: string) => void) {
   return runOf(sale).slices.map((slice) => {
-    const other = slices[lost.indexOf(slice.nodeId)];
+    const other = slices[lost.indexOf(marketNodeOf(slice))];
     if (!other) return slice;
     if (other.gpus !== slice.gpus) flaw(`${other.gpus} GPUs of ${other.nodeId} stand in for ${slice.gpus}`);
     if (other.priceMicros > slice.priceMicros) flaw(`${other.nodeId} costs more than ${slice.nodeId}, for which it stands in`);
@@ -102,21 +105,21 @@ interface Sold {
 }
 
 /** A slice must come from a deposit that was open then, of a node that worked and a provider that may sell, inside one of its windows. */
-export function checkSource(
-  { facts, findings }: Place,
-  { leaseId, start, end }: Sold,
-  { depositId, nodeId, providerId, unnamed }: Slice,
-): void {
+export function checkSource({ facts, findings }: Place, { leaseId, start, end }: Sold, slice: Slice): void {
+  const { depositId, nodeId, providerId, unnamed } = slice;
   const deposit = facts.deposits.get(depositId);
   const flaw = (detail: string): void => findings.add('oversold', nodeId, `${leaseId}: ${detail}`);
-  if (!deposit?.offer || deposit.state !== 'open' || deposit.tenantId !== providerId) {
+  if (!deposit?.offer || deposit.state !== 'open' || deposit.tenantId !== sellerOf(slice)) {
     flaw(`it was sold from ${depositId}, which was not open`);
     return;
   }
-  if (!deposit.offer.nodes.some((node) => node.nodeId === nodeId)) flaw(`it does not stand in ${depositId}`);
+  const node = deposit.offer.nodes.find((one) => one.nodeId === marketNodeOf(slice));
+  if (!node || (node.machine?.nodeId ?? node.nodeId) !== nodeId) flaw(`it does not stand in ${depositId}`);
+  if (node && (node.machine?.tenantId ?? deposit.tenantId) !== providerId) flaw(`it is no machine of ${providerId}`);
   if (!unnamed && facts.failedNodes.has(nodeId)) flaw('it was sold while it had failed');
   if (!unnamed && facts.maintainedNodes.has(nodeId)) flaw('it was sold while it was under maintenance');
-  if (facts.suspended.has(providerId)) flaw(`it was sold while ${providerId} was suspended`);
+  for (const party of new Set([providerId, sellerOf(slice)]))
+    if (facts.suspended.has(party)) flaw(`it was sold while ${party} was suspended`);
   const isInside = deposit.offer.windows.some((window) => window.start <= start && end <= window.end);
   if (!isInside) flaw(`it was sold outside the windows of ${depositId}`);
 }

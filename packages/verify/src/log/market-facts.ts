@@ -2,7 +2,7 @@ import { assert } from '@compute-bank/domain/assert';
 import type { Demand, Slice } from '@compute-bank/domain/entities/withdrawal';
 import type { DepositId, MarketId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
-import type { OpenDeposit } from '@compute-bank/engine/command';
+import type { Offer } from '@compute-bank/engine/command';
 import type { Event, WithdrawalOutcome } from '@compute-bank/engine/event';
 
 /** What one market's log says in the end. */
@@ -45,7 +45,7 @@ export interface DepositFacts {
   readonly depositId: DepositId;
   readonly tenantId: TenantId;
   /** Null if it was refused. */
-  readonly offer: Omit<OpenDeposit, 'kind'> | null;
+  readonly offer: Offer | null;
   state: 'open' | 'closing' | 'closed' | 'rejected';
   position: number;
 }
