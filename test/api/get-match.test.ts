@@ -11,7 +11,14 @@ describe('a match', () => {
     const { matchId, node, depositId } = await trade();
     const match = await api.call(buyer.key, getMatch, { params: { matchId } });
     expect(match.slices).toEqual([
-      { nodeId: node.nodeId, provider: 'Ningxia Compute', region: { country: 'cn', code: 'cn-nx' }, gpus: 8, perGpuHour: '2.000000' },
+      {
+        nodeId: node.nodeId,
+        provider: 'Ningxia Compute',
+        seller: null,
+        region: { country: 'cn', code: 'cn-nx' },
+        gpus: 8,
+        perGpuHour: '2.000000',
+      },
     ]);
     const text = JSON.stringify(match);
     for (const hidden of [provider.tenantId, depositId, 'publicKey', 'floor']) expect(text).not.toContain(hidden);

@@ -51,6 +51,8 @@ describe('what is left of a lease, sold back', () => {
     expect(usd((await bank.money(buyer)).earnings)).toBeCloseTo(24 * 0.95, 6);
     expect(usd((await bank.money(bank.provider)).earnings)).toBeCloseTo(64 * 0.95, 6);
     expect(usd((await bank.money(other)).available)).toBe(1_000 - 24);
+    await bank.payOut(buyer, 22_800_000n);
+    expect((await bank.money(buyer)).earnings).toBe(0n);
   });
 
   test('of a lease that has not begun is all of it: the machine never runs the first buyer’s workload', async () => {
