@@ -1,8 +1,10 @@
+import { reclaimCapacity } from '@compute-bank/application/reclaim-capacity';
 import type { Lease } from '@compute-bank/domain/entities/lease';
 import { addMs, hourMs, minuteMs } from '@compute-bank/domain/instant';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createExtensionBank, type ExtensionBank } from '../fixtures/extension-bank.ts';
-import type { TestTenant } from '../fixtures/parties.ts';
+import { onceFor, type TestTenant } from '../fixtures/parties.ts';
+import { projectAgain } from '../fixtures/project-again.ts';
 
 let bank: ExtensionBank;
 let buyer: TestTenant;
@@ -120,6 +122,47 @@ describe('what is left of a lease, sold back', () => {
     // It was last heard 95 minutes after the start.
     expect(usd(first.available)).toBeCloseTo(1_000 - (95 / 60) * 16, 0);
     expect(usd(second.available)).toBeCloseTo(1_000 - (30 / 60) * 8, 0);
+  });
+
+  test('ends when the provider takes the machine back with the notice that it promised', async () => {
+    await bank.advance(7 * hourMs);
+    const start = bank.clock.instant();
+    const windows = [{ start, end: addMs(start, 6 * hourMs) }];
+    const { depositId } = await bank.deposit(bank.provider, { nodes: [bank.node], windows, noticeMs: 20 * minuteMs });
+    await bank.settleAll();
+    const lease = await bank.leaseOf(buyer, { ...fourHours, noticeMsMin: 0 });
+    await bank.advance(30 * minuteMs);
+    await bank.sellBack(buyer, lease.leaseId, { from: at(lease, 60) });
+    await bank.settleAll();
+    const onward = await bank.leaseOf(other, { durationMs: 2 * hourMs, noticeMsMin: 0 });
+    await bank.advance(40 * minuteMs);
+    const request = { depositId, nodeId: null, from: null };
+    const asked = await reclaimCapacity(bank.runtime, bank.provider.principal, request, onceFor(bank.runtime, bank.provider, 'reclaim'));
+    expect(asked.ok).toBe(true);
+    await bank.settleAll();
+    const { stopAt } = await bank.lease(buyer, lease.leaseId);
+    expect((await bank.lease(other, onward.leaseId)).stopAt).toBe(stopAt);
+    await bank.advance(hourMs);
+    expect(await stateOf(buyer, lease)).toEqual(['ended', 'reclaimed']);
+    expect(await stateOf(other, onward)).toEqual(['ended', 'reclaimed']);
+  });
+
+  test('is written once, however often its log is projected', async () => {
+    const lease = await bank.leaseOf(buyer, fourHours);
+    await bank.advance(30 * minuteMs);
+    const resale = await bank.sellBack(buyer, lease.leaseId, { from: at(lease, 60) });
+    await bank.settleAll();
+    await bank.leaseOf(other, { durationMs: hourMs });
+    await bank.advance(2 * hourMs);
+    const before = await bank.lease(buyer, lease.leaseId);
+    await projectAgain(bank, lease.marketId);
+    expect(await bank.lease(buyer, lease.leaseId)).toEqual(before);
+    await bank.closeDeposit(buyer, resale.depositId);
+    await bank.settleAll();
+    const closed = await bank.lease(buyer, lease.leaseId);
+    await projectAgain(bank, lease.marketId);
+    expect(await bank.lease(buyer, lease.leaseId)).toEqual(closed);
+    expect(closed.resales).toMatchObject([{ state: 'closed' }]);
   });
 
   test('has the silence of its machine noticed also while nobody leases it', async () => {

@@ -6,10 +6,11 @@ import type { Once } from '@compute-bank/application/idempotency';
 import { type DepositRequest, openDeposit } from '@compute-bank/application/open-deposit';
 import { placeWithdrawal } from '@compute-bank/application/place-withdrawal';
 import { returnLease } from '@compute-bank/application/return-lease';
+import { sellBack } from '@compute-bank/application/sell-back';
 import type { WithdrawalRequest } from '@compute-bank/application/withdrawal-demand';
 import type { Lease } from '@compute-bank/domain/entities/lease';
 import type { DepositId, MarketId, WithdrawalId } from '@compute-bank/domain/ids';
-import { addMs, floorMinute, hourMs, minuteMs } from '@compute-bank/domain/instant';
+import { addMs, ceilMinute, floorMinute, hourMs, minuteMs } from '@compute-bank/domain/instant';
 import type { Runtime } from '../../functions/runtime/deps.ts';
 import type { TestBank } from '../fixtures/bank.ts';
 import { type TestTenant, testMarketId } from '../fixtures/parties.ts';
@@ -32,7 +33,7 @@ export interface Actors {
   act(runtime: Runtime): Promise<void>;
   /** Many at once for the same thing. */
   race(runtime: Runtime): Promise<void>;
-  counts(): { readonly withdrawals: number; readonly leases: number };
+  counts(): { readonly withdrawals: number; readonly leases: number; readonly resales: number };
   longestMinutes(): number;
 }
 
@@ -62,7 +63,7 @@ export async function createActors(bank: TestBank, random: Random, changes = fal
     told: cast.told,
     act: (runtime) => cast.act(runtime),
     race: (runtime) => cast.race(runtime),
-    counts: () => ({ withdrawals: cast.told.withdrawals.length, leases: cast.leases.size }),
+    counts: () => ({ withdrawals: cast.told.withdrawals.length, leases: cast.leases.size, resales: cast.resales }),
     longestMinutes: () => 3 * longestLeaseMinutes + extensionsMax * extensionMinutesMax + (changes ? 180 : 90),
   };
 }
@@ -79,6 +80,7 @@ class Cast {
   readonly #random: Random;
   readonly #players: Players;
   readonly #changes: Changes | undefined;
+  resales = 0;
   #keys = 0;
 
   constructor(random: Random, players: Players, changes: boolean) {
@@ -92,6 +94,7 @@ class Cast {
       await this.#ask(() => this.#changes?.change(runtime, this.#newKey()) ?? Promise.resolve());
       return;
     }
+    if (this.#changes && this.#random.chance(0.1)) return this.#sellBack(runtime);
     const choice = this.#random.between(1, 12);
     if (choice <= 5) await this.#withdraw(runtime, this.#newKey());
     else if (choice <= 7) await this.#deposit(runtime);
@@ -221,6 +224,19 @@ class Cast {
       life: this.#pick(['immediate', 'standing'] as const),
     } as const;
     await this.#ask(() => extendLease(runtime, tenant.principal, request, onceUnder(runtime, tenant, this.#newKey())));
+  }
+
+  async #sellBack(runtime: Runtime): Promise<void> {
+    const tenant = this.#pick(this.#players.buyers);
+    const lease = this.#pick([...(await this.#running(runtime, tenant)), undefined]);
+    if (!lease) return;
+    const terms = { floorMicros: BigInt(this.#random.between(1, 3)) * 1_000_000n, leaseMsMin: 0 };
+    const from = this.#random.chance(0.7) ? null : addMs(ceilMinute(runtime.now()), this.#random.between(1, 10) * minuteMs);
+    const once = onceUnder<unknown>(runtime, tenant, this.#newKey());
+    const result = await this.#ask(() => sellBack(runtime, tenant.principal, { leaseId: lease.leaseId, from, ...terms }, once));
+    if (!result?.ok) return;
+    this.resales += 1;
+    this.told.deposits.push({ tenant, depositId: result.value.depositId });
   }
 
   async #running(runtime: Runtime, tenant: TestTenant): Promise<readonly Lease[]> {

@@ -102,6 +102,30 @@ const moved = ({ matchId, leaseId, tenantId, slices, start, end }: ReturnType<ty
   end,
 });
 
+const resaleId = 'dep_000000000003' as DepositId;
+const lotId = 'nod_000000000001-r2' as NodeId;
+
+/** The match's lease is sold back from a minute on, as a lot of so many GPUs on a machine, in this window. */
+function resold(
+  { matchId, leaseId, tenantId, start }: ReturnType<typeof sold>,
+  from: number,
+  window: readonly [number, number],
+  over: { readonly gpus?: number; readonly machine?: NodeId; readonly seller?: TenantId } = {},
+): Event {
+  const first = deposit([window]);
+  if (first.kind !== 'deposit-opened') return first;
+  const machine = { nodeId: over.machine ?? nodeId, tenantId: providerId, ownerId: 'p', gpus: 4 };
+  const nodes = first.deposit.nodes.map((node) => ({ ...node, nodeId: lotId, gpus: over.gpus ?? 4, machine }));
+  const resale = { matchId, leaseId, from: at(Math.max(from, start / minuteMs)) };
+  return { ...first, deposit: { ...first.deposit, depositId: resaleId, tenantId: over.seller ?? tenantId, nodes, resale } };
+}
+/** A match on what was sold back. */
+const onLot = (match: ReturnType<typeof sold>): Event => ({
+  ...match,
+  tenantId: 'ten_000000000003' as TenantId,
+  slices: match.slices.map((slice) => ({ ...slice, depositId: resaleId, lotId, sellerId: 'ten_000000000002' as TenantId })),
+});
+
 /** What is found against the capacity of a log with these events; the orders themselves do not matter here. */
 function breaches(events: readonly Event[], gpus = 4): string[] {
   const findings = createFindings();
@@ -212,5 +236,48 @@ describe('capacity comes from a deposit that offers it', () => {
     const reinstated: Event = { kind: 'tenant-reinstated', commandId: 'i', tenantId: providerId };
     expect(breaches([opened, deposit(), suspended, sold(1, 0, 60)])).toEqual([expect.stringContaining('was suspended')]);
     expect(breaches([opened, deposit(), suspended, reinstated, sold(1, 0, 60)])).toEqual([]);
+  });
+});
+
+describe('what was sold back', () => {
+  test('is leased beside the lease that it is of, as long as that lasts', () => {
+    const lease = sold(4, 0, 600);
+    expect(breaches([opened, deposit(), lease, resold(lease, 60, [65, 600]), onLot(sold(4, 65, 300)), onLot(sold(4, 305, 600))])).toEqual(
+      [],
+    );
+  });
+
+  test('is sold no more than once at a time, and not beside it from the node itself', () => {
+    const lease = sold(4, 0, 600);
+    const before = [opened, deposit(), lease, resold(lease, 60, [65, 600]), onLot(sold(3, 65, 300))];
+    expect(breaches([...before, onLot(sold(2, 100, 200))])).toEqual([expect.stringMatching(/^5 of 4 GPUs are sold/)]);
+    expect(breaches([...before, sold(1, 100, 200)])).toEqual([expect.stringMatching(/^5 of 4 GPUs are sold/)]);
+  });
+
+  test('is not used longer than its lease has it', () => {
+    const lease = sold(4, 0, 600);
+    const before = [opened, deposit(), lease, resold(lease, 60, [65, 600]), onLot(sold(3, 65, 300)), failed(lease, 200)];
+    expect(breaches(before)).toEqual([expect.stringMatching(/uses it longer than lea_.* has it, which sold it back/)]);
+  });
+
+  test.each<[string, Parameters<typeof resold>[1], Parameters<typeof resold>[2], Parameters<typeof resold>[3], RegExp]>([
+    ['by somebody who does not have it', 60, [65, 600], { seller: 'ten_000000000009' as TenantId }, /by somebody who does not have it/],
+    ['with more GPUs than it has', 60, [65, 600], { gpus: 5 }, /other nodes are sold back/],
+    ['on another machine', 60, [65, 600], { machine: otherNodeId }, /other nodes are sold back/],
+    ['before the turnaround after its own use', 60, [64, 600], {}, /another time is sold back/],
+    ['beyond its end', 60, [65, 601], {}, /another time is sold back/],
+  ])('is not sold back %s', (_, from, window, over, flaw) => {
+    const lease = sold(4, 0, 600);
+    expect(breaches([opened, deposit(), lease, resold(lease, from, window, over)])).toEqual([expect.stringMatching(flaw)]);
+  });
+
+  test('comes from who says so, on the machine that it says', () => {
+    const lease = sold(4, 0, 600);
+    const taken = onLot(sold(1, 65, 300)) as ReturnType<typeof sold>;
+    const wrong = (over: object): Event => ({ ...taken, slices: taken.slices.map((slice) => ({ ...slice, ...over })) });
+    const before = [opened, deposit(), lease, resold(lease, 60, [65, 600])];
+    expect(breaches([...before, wrong({ sellerId: providerId })])).toEqual([expect.stringMatching(/was not open/)]);
+    expect(breaches([...before, wrong({ nodeId: otherNodeId })])).toEqual([expect.stringMatching(/does not stand in/)]);
+    expect(breaches([...before, wrong({ providerId: 'ten_000000000009' })])).toEqual([expect.stringMatching(/no machine of/)]);
   });
 });

@@ -28,7 +28,7 @@ export const promises: Readonly<Record<CheckName, string>> = {
   balancesEqualPostings: 'each balance is the sum of its postings, and every party holds the same copy of a transfer',
   holdsClosed: 'what is held is held for a live order or lease, and nothing is below its floor',
   noChargeBeyondHold: 'no lease cost more than was set aside for it',
-  chargesMatchMeters: 'each line of use lies within a meter that its node signed',
+  chargesMatchMeters: 'each line of use lies within a meter that its node signed, or within time that was sold back',
   invoicesEqualLines: 'each line is its use times its price, each invoice the sum of its lines',
   outboxEmpty: 'no accepted command waits for its market',
 };

@@ -93,7 +93,8 @@ function stateDue({ end, matchIds }: OrderFacts, stored: Withdrawal): Withdrawal
   if (outcome === 'cancelled') return cancelRequestedAt === null && isTimeOver ? 'expired' : state;
   if (outcome === 'halted' && stored.state === 'expired' && isTimeOver) return 'expired';
   if ((outcome !== 'no_match' && outcome !== 'halted') || !mayGoOn(stored)) return state;
-  if (cancelRequestedAt !== null) return 'cancelled';
+  // It would have gone on to its next market, but for that.
+  if (cancelRequestedAt !== null || stored.reason?.code === 'buyer_suspended') return 'cancelled';
   return isTimeOver ? 'expired' : state;
 }
 
