@@ -1,3 +1,4 @@
+import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import { derivedId } from '@compute-bank/domain/ids';
 import { minuteMs } from '@compute-bank/domain/instant';
 import type { Event } from '@compute-bank/engine/event';
@@ -5,6 +6,7 @@ import { decodeBook, encodeBook } from '@compute-bank/engine/snapshot';
 import { describe, expect, test } from '@jest/globals';
 import {
   eventsOf,
+  gpus,
   minute,
   nodeId,
   offeredNode,
@@ -24,7 +26,7 @@ function openPool(count = 2): TestMarket {
   return market;
 }
 /** One node for some minutes, from that start on exactly. */
-const book = (market: TestMarket, order: number, start: number, length: number, at = 0): Event[] =>
+const book = (market: TestMarket, order: number, start: number, length: number, at = 0, over: Partial<Demand> = {}): Event[] =>
   market.withdraw(
     order,
     {
@@ -33,6 +35,7 @@ const book = (market: TestMarket, order: number, start: number, length: number, 
       startEarliest: minute(start),
       endLatest: minute(start + length),
       life: { kind: 'immediate' },
+      ...over,
     },
     at,
   );
@@ -115,6 +118,24 @@ test('nodes are named before one of them ceases to be like the others', () => {
   const events = market.run({ kind: 'update-node', tenantId: providerId, nodeId: nodeId(2), tier, network, maintenance: true });
   expect(events.map(({ kind }) => kind)).toEqual(['lease-bound', 'node-updated']);
   expect(namesOf(book(market, 2, 60, 60))).toEqual([]);
+});
+
+test('and of a lease on several deposits only the nodes of that one: elsewhere it waits for its turn', () => {
+  const market = openPool();
+  market.deposit(2, { nodes: [offeredNode(3, { gpus: 4 }), offeredNode(4, { gpus: 4 })], unit: 'node' });
+  const four = { size: shape(1, 4) };
+  book(market, 1, 90, 50, 0, four);
+  book(market, 2, 100, 95, 0, four);
+  expect(namesOf(book(market, 3, 200, 100, 0, { size: gpus(12) }))).toEqual(['unnamed', 'unnamed']);
+  book(market, 4, 150, 150, 0, four);
+  advance(market, 60);
+  const named = (events: readonly Event[]) => eventsOf('lease-bound', events).flatMap(({ nodes }) => nodes.map((one) => one.nodeId));
+  const { tier, network } = offeredNode(2);
+  const update = { kind: 'update-node', tenantId: providerId, nodeId: nodeId(2), tier, network, maintenance: true } as const;
+  expect(named(market.run(update, 65))).toEqual([nodeId(1)]);
+  // Named at once with the first, it would have taken node 3, and the lease that begins before it could have had neither.
+  expect(named(advance(market, 110))).toEqual([nodeId(3)]);
+  expect(named(advance(market, 160))).toEqual([nodeId(4)]);
 });
 
 test('a book with leases that have no names goes on from its snapshot as it would have', () => {
