@@ -90,13 +90,13 @@ function bind(book: Book, { matchId, nodes }: Of<'lease-bound'>): void {
   occupy(book, { ...lease, slices });
 }
 
-/** The lease ends at another time than it was to. */
+/** The lease ends at another time than it was to; of one that ends now, in a market without turnaround, nothing is left. */
 function retime(book: Book, matchId: MatchId, end: Instant, at: Instant): void {
   const lease = findLease(book, matchId);
   dropLease(book, lease);
   lease.end = end;
   lease.until = freeAgain(book, end);
-  occupy(book, lease);
+  if (lease.until > book.at) occupy(book, lease);
   settleClosing(book, lease.slices, at);
 }
 

@@ -182,6 +182,16 @@ describe('a deposit', () => {
   });
 });
 
+test('without turnaround a lease that ends now leaves nothing behind on a deposit that closes now', () => {
+  const market = openTestBook(0);
+  market.deposit(1);
+  market.withdraw(1);
+  const suspend = { kind: 'suspend-tenant', tenantId: buyerId, until: minute(30) } as const;
+  expect(tell(market.run(suspend, 30))).toEqual(['tenant-suspended', 'lease-shortened']);
+  expect(tell(close(market, 1, 30))).toEqual(['deposit-closing', 'closed d1']);
+  expect(advance(market, 31)).toEqual(['advanced']);
+});
+
 test('what is over is dropped, so that the book does not grow with its history', () => {
   const market = openTestBook();
   market.deposit(1, { windows: [windowOf(0, 100_000)] });
