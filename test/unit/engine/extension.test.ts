@@ -1,7 +1,20 @@
 import type { LeaseId, MatchId } from '@compute-bank/domain/ids';
 import type { ExtendLease } from '@compute-bank/engine/command-changes';
 import { describe, expect, test } from '@jest/globals';
-import { eventsOf, gpus, minute, nodeId, openTestBook, providerId, type TestMarket, tell } from '../../fixtures/engine-market.ts';
+import {
+  buyerId,
+  demandOf,
+  eventsOf,
+  gpus,
+  minute,
+  nodeId,
+  openTestBook,
+  providerId,
+  type TestMarket,
+  tell,
+  tenantId,
+  withdrawalId,
+} from '../../fixtures/engine-market.ts';
 
 const idsOf = (order: number) => ({
   matchId: `mat_${String(order).padStart(12, '0')}-1` as MatchId,
@@ -125,6 +138,16 @@ describe('a wish for more time that stands', () => {
     market.run({ kind: 'halt' }, 2);
     expect(tell(giveBack(market, 2, 3))).toEqual(['capacity-returned']);
     expect(tell(market.run({ kind: 'resume' }, 4))).toEqual(['market-resumed', 'lease-extended']);
+  });
+
+  test('is served when its suspended buyer is reinstated', () => {
+    const market = openLease(false);
+    const other = { tenantId: tenantId(3), ownerId: 'other', demand: demandOf({ startEarliest: minute(65) }) };
+    market.run({ kind: 'place-withdrawal', withdrawalId: withdrawalId(2), ...other });
+    extend(market, 1, 90, { stands: true });
+    market.run({ kind: 'suspend-tenant', tenantId: buyerId, until: minute(100) }, 2);
+    expect(tell(giveBack(market, 2, 3))).toEqual(['capacity-returned']);
+    expect(tell(market.run({ kind: 'reinstate-tenant', tenantId: buyerId }, 4))).toEqual(['tenant-reinstated', 'lease-extended']);
   });
 
   test('is served when its node comes back from maintenance', () => {
