@@ -19,7 +19,7 @@ export function failLeases(run: Run, node: BookNode, neverReady: LeaseId | undef
   for (const lease of runningOf(node.leases, at)) {
     if (!hasRoom(run)) break;
     for (const other of nodesOf(run, lease.slices)) freed.add(other);
-    const lost = lease.slices.flatMap((slice) => (book.failed.has(slice.nodeId) ? [slice.nodeId] : []));
+    const lost = lease.slices.filter((slice) => !slice.unnamed && book.failed.has(slice.nodeId)).map((slice) => slice.nodeId);
     const isUnused = lease.start > at || lease.leaseId === neverReady;
     if (isUnused && moveLease(run, lease, lost, 'node_failed')) continue;
     const { matchId, leaseId, tenantId } = lease;

@@ -94,6 +94,14 @@ describe('a pool that loses a node', () => {
     expect(fail(market, 1).map(({ kind }) => kind)).toEqual(['node-failed']);
     expect(eventsOf('lease-bound', advance(market, 100)).map(({ nodes }) => nodes[0]?.nodeId)).toEqual([nodeId(2), nodeId(2)]);
   });
+  test('is not left by a lease that loses a node elsewhere, though it goes by the id of a node that has failed', () => {
+    const market = openPool();
+    market.deposit(2, { nodes: [offeredNode(7)], unit: 'node' });
+    market.deposit(3, { nodes: [offeredNode(8)], unit: 'node' });
+    fail(market, 1);
+    expect(namesOf(book(market, 1, 60, 60, 0, { size: shape(2, 8) }))).toEqual(['unnamed', nodeId(7)]);
+    expect(eventsOf('rematched', fail(market, 7))).toMatchObject([{ lost: [nodeId(7)], slices: [{ nodeId: nodeId(8) }] }]);
+  });
   test('lets the lease that begins last give way, to another deposit if it can', () => {
     const market = openPool();
     book(market, 1, 60, 100);
