@@ -49,7 +49,7 @@ export function evolveChange(book: Book, event: ChangeEvent, at: Instant): void 
       updateNode(book, event);
       break;
     case 'capacity-reclaiming':
-      for (const nodeId of event.nodeIds) beginReclaim(book, nodeId, event.from);
+      beginReclaim(book, event.nodeIds, event.from);
       break;
     case 'capacity-reclaimed':
       finishReclaim(book, event.nodeId);
@@ -148,14 +148,16 @@ function updateNode(book: Book, { nodeId, tenantId, tier, network, maintenance }
   deposit.nodes.splice(deposit.nodes.indexOf(node), 1, changed);
   book.nodes.set(nodeId, changed);
   reformPools(book, deposit);
-  relist(book, changed);
+  relist(book, [changed]);
 }
 
-function beginReclaim(book: Book, nodeId: NodeId, from: Instant): void {
-  const node = findNode(book, nodeId);
-  fillReclaimed(book, node, -1);
-  book.reclaims.set(nodeId, { from, fullFrom: null });
-  relist(book, node);
+function beginReclaim(book: Book, nodeIds: readonly NodeId[], from: Instant): void {
+  const nodes = nodeIds.map((nodeId) => findNode(book, nodeId));
+  for (const node of nodes) {
+    fillReclaimed(book, node, -1);
+    book.reclaims.set(node.offered.nodeId, { from, fullFrom: null });
+  }
+  relist(book, nodes);
 }
 
 function finishReclaim(book: Book, nodeId: NodeId): void {
@@ -163,9 +165,9 @@ function finishReclaim(book: Book, nodeId: NodeId): void {
   const { from } = book.reclaims.get(nodeId) ?? { from: book.at };
   book.reclaims.set(nodeId, { from, fullFrom: fullFrom(book, node, from) });
   fillReclaimed(book, node, 1);
-  relist(book, node);
+  relist(book, [node]);
 }
 
 function relistTenant(book: Book, tenantId: TenantId): void {
-  for (const { offer, nodes } of book.deposits.values()) if (offer.tenantId === tenantId) for (const node of nodes) relist(book, node);
+  for (const { offer, nodes } of book.deposits.values()) if (offer.tenantId === tenantId) relist(book, nodes);
 }

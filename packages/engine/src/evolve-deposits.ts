@@ -9,7 +9,7 @@ import type { OfferedNode } from './command.ts';
 import { unlistNode } from './ladders.ts';
 import { remember } from './memory.ts';
 import { relist } from './on-offer.ts';
-import { countUses, formPools, poolsOf } from './pool.ts';
+import { formPools } from './pool.ts';
 import type { Timer } from './timers.ts';
 
 export const closeTimer = ({ closesAt, offer: { depositId, tenantId } }: BookDeposit): Timer => ({
@@ -57,11 +57,8 @@ function ordinalsOf(nodes: readonly OfferedNode[]): Map<NodeId, number> {
 /** Enters an open deposit, and offers its nodes to searches. */
 export function addDeposit(book: Book, offer: BookDeposit['offer'], arrival: number): void {
   const deposit = enterDeposit(book, offer, arrival);
-  for (const pool of poolsOf(deposit.nodes)) countUses(book, pool);
-  for (const node of deposit.nodes) {
-    measureNode(book, node);
-    relist(book, node);
-  }
+  for (const node of deposit.nodes) measureNode(book, node);
+  relist(book, deposit.nodes);
   insertItem(book.timers, closeTimer(deposit));
 }
 
@@ -95,7 +92,7 @@ export function findDeposit(book: Book, id: DepositId): BookDeposit {
 /** No new matches from here on; it closes when its last use is over. */
 export function beginClosing(book: Book, deposit: BookDeposit, closesAt: Instant): void {
   deposit.closing = true;
-  for (const node of deposit.nodes) relist(book, node);
+  relist(book, deposit.nodes);
   closeAt(book, deposit, closesAt);
 }
 
@@ -127,11 +124,11 @@ export function settleClosing(book: Book, slices: readonly { readonly nodeId: No
 export function failNode(book: Book, nodeId: NodeId, owner: TenantId): void {
   book.failed.set(nodeId, owner);
   const node = book.nodes.get(nodeId);
-  if (node !== undefined) relist(book, node);
+  if (node !== undefined) relist(book, [node]);
 }
 
 export function restoreNode(book: Book, nodeId: NodeId): void {
   book.failed.delete(nodeId);
   const node = book.nodes.get(nodeId);
-  if (node !== undefined) relist(book, node);
+  if (node !== undefined) relist(book, [node]);
 }

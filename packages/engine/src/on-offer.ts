@@ -13,12 +13,14 @@ export const isOnOffer = (book: Book, { deposit, offered: { nodeId } }: BookNode
   !book.suspended.has(deposit.offer.tenantId) &&
   book.reclaims.get(nodeId)?.fullFrom !== null;
 
-/** Enters the node in the lists that searches read, or takes it out, as what is known of it now says. */
-export function relist(book: Book, node: BookNode): void {
-  if (node.pool !== null) measurePool(book, node.pool);
-  const isListed = isOnOffer(book, node);
-  if (isListed && !node.listed) listNode(book, node);
-  if (!isListed && node.listed) unlistNode(book, node);
+/** Enters nodes in the lists that searches read, or takes them out, as what is known of them now says. */
+export function relist(book: Book, nodes: readonly BookNode[]): void {
+  for (const pool of poolsOf(nodes)) measurePool(book, pool);
+  for (const node of nodes) {
+    const isListed = isOnOffer(book, node);
+    if (isListed && !node.listed) listNode(book, node);
+    if (!isListed && node.listed) unlistNode(book, node);
+  }
 }
 
 /** When a reclaimed node's calendar is to be full: once what uses it is over, which is a turnaround after `from` at the latest. */

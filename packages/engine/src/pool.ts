@@ -75,13 +75,16 @@ const isIdle = ({ calendar }: BookNode, start: number, until: number): boolean =
 
 /** How many nodes the pool can give to a use over `[start, until)`: as many as the count leaves, and as are free themselves. */
 export function availableIn(pool: Pool, start: number, until: number): number {
-  const { known, spares, uses } = pool;
-  if (known?.start === start && known.until === until) return known.count;
+  const { spares, uses } = pool;
+  if (pool.known?.lengthMs !== until - start) pool.known = { lengthMs: until - start, counts: new Map() };
+  const { counts } = pool.known;
+  const known = counts.get(start);
+  if (known !== undefined) return known;
   const gpus = spares[0]?.offered.gpus ?? 1;
   const counted = spares.length - peakUse(uses, start, until) / gpus;
   const idle = spares.reduce((count, node) => (isIdle(node, start, until) ? count + 1 : count), 0);
   const count = Math.min(counted, idle);
-  pool.known = { start, until, count };
+  counts.set(start, count);
   return count;
 }
 
