@@ -2,6 +2,7 @@ import { assert } from '@compute-bank/domain/assert';
 import type { BookDeposit } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { compareText } from './chunked-list.ts';
+import { failLeases } from './fail-leases.ts';
 import { idleIn, poolsOf } from './pool.ts';
 import { emit, hasRoom, type Run } from './run.ts';
 
@@ -25,8 +26,14 @@ export function bindLease(run: Run, lease: BookLease, hurried?: BookDeposit): vo
   emit(run, { kind: 'lease-bound', matchId, leaseId, tenantId, nodes });
 }
 
-/** Names the deposit's nodes in all leases, before they cease to be alike. False if the output is cut before that is done. */
+/**
+ * Names the deposit's nodes in all leases, before they cease to be alike. False if the output is cut before that is done. If an
+ * earlier command was cut, there may still be more leases than nodes: then some fail first.
+ */
 export function bindDeposit(run: Run, deposit: BookDeposit): boolean {
+  if (run.book.unfinished !== null) {
+    for (const node of deposit.nodes) if (run.book.failed.has(node.offered.nodeId)) failLeases(run, node, undefined);
+  }
   for (const lease of unnamedOf(deposit)) {
     if (!hasRoom(run)) return false;
     bindLease(run, lease, deposit);

@@ -1,10 +1,12 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import { derivedId } from '@compute-bank/domain/ids';
 import { minuteMs } from '@compute-bank/domain/instant';
+import type { CommandBody } from '@compute-bank/engine/command';
 import type { Event } from '@compute-bank/engine/event';
 import { decodeBook, encodeBook } from '@compute-bank/engine/snapshot';
 import { describe, expect, test } from '@jest/globals';
 import {
+  depositId,
   eventsOf,
   gpus,
   minute,
@@ -116,6 +118,27 @@ describe('a pool that loses a node', () => {
     book(market, 2, 70, 100);
     expect(fail(market, 2).map(({ kind }) => kind)).toEqual(['node-failed', 'lease-failed']);
     expect(eventsOf('lease-bound', advance(market, 30))).toHaveLength(1);
+  });
+});
+
+describe('where the leases of a lost node are too many for one output', () => {
+  /** Two alike nodes, both in use in each of 1,100 minutes that lie ahead, of which one fails. */
+  function failFull(): TestMarket {
+    const market = openTestBook(0, { bindMs });
+    market.deposit(1, { nodes: [offeredNode(1), offeredNode(2)], unit: 'node', noticeMs: 0 });
+    for (let start = 100; start < 1_200; start += 1) book(market, start, start, 1, 0, { size: shape(2, 8), noticeMsMin: 0 });
+    expect(fail(market, 1).at(-1)).toMatchObject({ kind: 'continue' });
+    return market;
+  }
+  const { tier, network } = offeredNode(2);
+  test.each<[string, CommandBody]>([
+    ['advance', { kind: 'advance' }],
+    ['change of a node', { kind: 'update-node', tenantId: providerId, nodeId: nodeId(2), tier, network, maintenance: true }],
+    ['reclaim', { kind: 'reclaim-capacity', tenantId: providerId, depositId: depositId(1), nodeId: null, from: minute(1_300) }],
+  ])('the rest fails before an %s that comes next names what is left', (_, command) => {
+    const events = failFull().run(command, 1_150);
+    expect([...new Set(events.map(({ kind }) => kind))]).not.toContain('lease-bound');
+    expect(events.at(-1)).toMatchObject({ kind: 'advanced' });
   });
 });
 
