@@ -3,7 +3,7 @@ import type { BookDeposit } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { compareText } from './chunked-list.ts';
 import { failLeases } from './fail-leases.ts';
-import { idleIn, poolsOf } from './pool.ts';
+import { idleIn, poolsOf, unnamedFrom } from './pool.ts';
 import { emit, hasRoom, type Run } from './run.ts';
 
 /**
@@ -44,5 +44,5 @@ export function bindDeposit(run: Run, deposit: BookDeposit): boolean {
 /** In the order in which they are named. */
 function unnamedOf({ nodes }: BookDeposit): BookLease[] {
   const leases = new Set([...poolsOf(nodes)].flatMap(({ unnamed }) => [...unnamed]));
-  return [...leases].sort((a, b) => a.start - b.start || compareText(a.matchId, b.matchId));
+  return [...leases].sort((a, b) => unnamedFrom(a) - unnamedFrom(b) || compareText(a.matchId, b.matchId));
 }

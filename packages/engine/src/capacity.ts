@@ -6,7 +6,7 @@ import { addUse, peakUse } from './calendar.ts';
 import { insertItem, removeItem } from './chunked-list.ts';
 import { measureRuns } from './free-runs.ts';
 import { remeasureNode } from './ladders.ts';
-import { countUses, settleBounds, supplyOf } from './pool.ts';
+import { countUses, settleBounds, supplyOf, unnamedFrom } from './pool.ts';
 import type { Timer } from './timers.ts';
 
 /** Recomputes what searches skip the node by. */
@@ -50,11 +50,11 @@ function changeUse(book: Book, lease: BookLease, change: 1 | -1): void {
 /** Whether the lease's nodes are still to be named. */
 const isUnnamed = ({ slices, running }: BookLease): boolean => running && slices.some(({ unnamed }) => unnamed);
 
-const bindTimer = ({ market }: Book, { matchId, tenantId, start }: BookLease): Timer => ({
-  at: instant(Math.max(0, start - (market?.bindMs ?? 0))),
+const bindTimer = ({ market }: Book, lease: BookLease): Timer => ({
+  at: instant(Math.max(0, unnamedFrom(lease) - (market?.bindMs ?? 0))),
   kind: 'bind',
-  matchId,
-  tenantId,
+  matchId: lease.matchId,
+  tenantId: lease.tenantId,
 });
 
 /** Enters the lease's use of its nodes. */

@@ -1,4 +1,5 @@
 import type { NodeId } from '@compute-bank/domain/ids';
+import { earlier, type Instant } from '@compute-bank/domain/instant';
 import type { Book, BookDeposit, BookNode, Pool } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { addUse, type Calendar, createCalendar, peakUse } from './calendar.ts';
@@ -67,6 +68,10 @@ export function settleBounds(book: Book, pool: Pool): void {
 
 export const isUnnamedIn = (book: Book, pool: Pool, { nodeId, unnamed }: BookLease['slices'][number]): boolean =>
   unnamed === true && book.nodes.get(nodeId)?.pool === pool;
+
+/** When the first use of the lease that is not named begins: its turn to be named. */
+export const unnamedFrom = ({ slices, start }: BookLease): Instant =>
+  slices.flatMap(({ unnamed, from }) => (unnamed ? [from ?? start] : [])).reduce(earlier);
 
 /** Which place the node takes among those that serve, counted from 1; 0: none. With `n` places taken, those up to `n` are. */
 export const rankIn = ({ spares }: Pool, node: BookNode): number => spares.indexOf(node) + 1;

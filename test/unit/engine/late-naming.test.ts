@@ -169,6 +169,21 @@ test('and of a lease on several deposits only the nodes of that one: elsewhere i
   expect(named(advance(market, 160))).toEqual([nodeId(4)]);
 });
 
+test('a lease that moves under way is named in order of the move, not of its start, however late the naming', () => {
+  const market = openTestBook(5, { bindMs });
+  market.deposit(1, { nodes: [offeredNode(1)], unit: 'node' });
+  book(market, 1, 10, 120);
+  market.deposit(2, { nodes: [offeredNode(3), offeredNode(4)], unit: 'node' });
+  book(market, 2, 15, 25);
+  book(market, 3, 16, 40);
+  expect(namesOf(book(market, 4, 50, 60))).toEqual(['unnamed']);
+  const lease = { neverReady: derivedId('lea', withdrawalId(1), 1), nodeId: nodeId(1), tenantId: providerId };
+  const [, moved] = market.run({ kind: 'fail-node', cause: 'not_ready', ...lease }, 60.5);
+  expect(moved).toMatchObject({ kind: 'rematched', from: minute(61), slices: [{ unnamed: true }] });
+  const bound = eventsOf('lease-bound', advance(market, 60.6));
+  expect(bound.map(({ nodes: [first] }) => first?.nodeId)).toEqual([nodeId(3), nodeId(4)]);
+});
+
 test('a book with leases that have no names goes on from its snapshot as it would have', () => {
   const market = openPool(3);
   book(market, 1, 60, 60);
