@@ -30,14 +30,13 @@ export function fullFrom(book: Book, node: BookNode, from: Instant): Instant {
   return full;
 }
 
-/** Fills what a reclaim leaves of the node's calendar up to where its windows end, or takes that back. */
+/** Fills what a reclaim leaves of the node's calendar up to where its windows end, or takes that back. A pool is still to be measured. */
 export function fillReclaimed(book: Book, node: BookNode, change: 1 | -1): void {
   const from = book.reclaims.get(node.offered.nodeId)?.fullFrom ?? null;
   const lastEnd = node.deposit.offer.windows.at(-1)?.end;
   if (from === null || lastEnd === undefined) return;
   addUse(node.calendar, from, addMs(lastEnd, book.market?.turnaroundMs ?? 0), change * node.offered.gpus);
   if (node.pool === null) remeasureNode(book, node, measureNode);
-  else measurePool(book, node.pool);
 }
 
 /** Groups the deposit's nodes anew, one of which is no longer what it was. Nothing of them is unnamed. */
