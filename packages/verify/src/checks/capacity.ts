@@ -2,7 +2,7 @@ import type { Node } from '@compute-bank/domain/entities/node';
 import type { LeaseId, NodeId } from '@compute-bank/domain/ids';
 import { formatInstant, type Instant } from '@compute-bank/domain/instant';
 import type { Findings } from '../finding.ts';
-import { type MarketFacts, runOf } from '../log/market-facts.ts';
+import { type MarketFacts, runOf, usedFrom } from '../log/market-facts.ts';
 
 /** GPUs of one node that a lease keeps from others, `[start, until)`. */
 interface Use {
@@ -29,15 +29,10 @@ function usesByNode(markets: readonly MarketFacts[]): Map<NodeId, Use[]> {
   const uses = new Map<NodeId, Use[]>();
   for (const { sales } of markets) {
     for (const sale of sales.values()) {
-      const { event, until, left, runs } = sale;
+      const { event, until, left } = sale;
       const kept = runOf(sale)
         .slices.filter(({ unnamed }) => !unnamed)
-        .map(({ nodeId, gpus, generation }) => ({
-          nodeId,
-          gpus,
-          start: runs[generation - 1]?.from ?? event.start,
-          until,
-        }));
+        .map((slice) => ({ nodeId: slice.nodeId, gpus: slice.gpus, start: usedFrom(sale, slice), until }));
       for (const { nodeId, ...used } of [...left, ...kept]) {
         const use = { ...used, leaseId: event.leaseId };
         if (use.until <= use.start) continue;

@@ -1,7 +1,7 @@
 import type { Slice } from '@compute-bank/domain/entities/withdrawal';
 import type { LeaseId, MatchId } from '@compute-bank/domain/ids';
 import { addMs, ceilMinute, earlier, type Instant, later } from '@compute-bank/domain/instant';
-import { runOf, type Sale } from './market-facts.ts';
+import { runOf, type Sale, usedFrom } from './market-facts.ts';
 import type { Effects, EventOf, Place } from './place.ts';
 
 /** What happens to a match after it was made. */
@@ -70,6 +70,7 @@ function nameNodes({ facts, record, findings }: Place, { matchId, leaseId, nodes
     const { unnamed: _, ...rest } = slice;
     if (!facts.deposits.get(slice.depositId)?.offer?.nodes.some((node) => node.nodeId === nodeId)) flaw(`${nodeId} is of another deposit`);
     if (facts.failedNodes.has(nodeId)) flaw(`${nodeId} is named while it has failed`);
+    sale.namedAt.set(nodeId, record.at);
     return { ...rest, nodeId };
   });
   if (slices.filter((slice, index) => slice !== run.slices[index]).length !== nodes.length) flaw('names are given to no slice of it');
@@ -79,7 +80,7 @@ function nameNodes({ facts, record, findings }: Place, { matchId, leaseId, nodes
 /** What served the sale before it was lost is free after its turnaround. */
 function leaveNodes(sale: Sale, { lost, at }: EventOf<'rematched'>, turnaroundMs: number): void {
   for (const { nodeId, gpus, generation, unnamed } of runOf(sale).slices) {
-    const start = sale.runs[generation - 1]?.from ?? sale.event.start;
+    const start = usedFrom(sale, { nodeId, generation });
     if (!unnamed && lost.includes(nodeId) && start < at) sale.left.push({ nodeId, gpus, start, until: addMs(at, turnaroundMs) });
   }
 }
