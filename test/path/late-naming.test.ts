@@ -159,6 +159,29 @@ test('a lease that is given back while its nodes are being named gets no assignm
   expect(await findings()).toEqual([]);
 });
 
+test('a lease whose nodes are named in the very record of its match has them, and runs', async () => {
+  const startEarliest = addMs(bank.clock.instant(), 3 * hourMs);
+  const time = { durationMs: hourMs, startEarliest, endLatest: addMs(startEarliest, hourMs + minuteMs) };
+  const { withdrawalId } = await bank.withdraw(buyer, { ...time, size: { kind: 'shape', nodes: 1, gpusPerNode: 8 } });
+  const { tenantId } = provider;
+  await bank.command(provider, testMarketId, 'maintain', {
+    kind: 'update-node',
+    tenantId,
+    nodeId: nodes[1]!.nodeId,
+    tier: 'verified',
+    network: { kind: 'infiniband', gbpsPerGpu: 1 },
+    maintenance: true,
+  });
+  await bank.settleAll();
+  const records = await bank.runtime.log.readAfter(testMarketId, 0, 500);
+  const kindsOf = records.map(({ applied }) => applied.flatMap(({ events }) => events.map(({ kind }) => kind)));
+  expect(kindsOf).toContainEqual(expect.arrayContaining(['matched', 'lease-bound']));
+  expect(namesOf(await leaseOf(withdrawalId))).not.toContain(null);
+  expect(await assignmentsOf(await leaseOf(withdrawalId))).toHaveLength(1);
+  await bank.advance(5 * hourMs);
+  expect(await leaseOf(withdrawalId)).toMatchObject({ state: 'ended', reason: { code: 'completed' } });
+});
+
 test('a market that is split does not sell the time of leases without names again', async () => {
   const old = await lease(1, 6);
   expect(namesOf(await old())).toEqual([null]);
