@@ -2,11 +2,12 @@ import { getMatch } from '@compute-bank/application/get-match';
 import { projectEvent } from '@compute-bank/application/project-event';
 import type { Lease } from '@compute-bank/domain/entities/lease';
 import type { NodeId, WithdrawalId } from '@compute-bank/domain/ids';
-import { addMs, hourMs, minuteMs } from '@compute-bank/domain/instant';
+import { addMs, hourMs, type Instant, minuteMs } from '@compute-bank/domain/instant';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { presentLease } from '../../functions/present/lease.ts';
 import { createTestBank, type TestBank } from '../fixtures/bank.ts';
 import { accepted, type TestTenant, testMarketId } from '../fixtures/parties.ts';
+import { moveAll, split } from '../fixtures/split.ts';
 import type { TestNode } from '../fixtures/test-node.ts';
 import { verifyTestBank } from '../fixtures/verify-test-bank.ts';
 
@@ -156,4 +157,46 @@ test('a lease that is given back while its nodes are being named gets no assignm
   await bank.advance(3 * hourMs);
   expect([(await read()).state, (await other()).state]).toEqual(['ended', 'ended']);
   expect(await findings()).toEqual([]);
+});
+
+test('a lease whose nodes are named in the very record of its match has them, and runs', async () => {
+  const startEarliest = addMs(bank.clock.instant(), 3 * hourMs);
+  const time = { durationMs: hourMs, startEarliest, endLatest: addMs(startEarliest, hourMs + minuteMs) };
+  const { withdrawalId } = await bank.withdraw(buyer, { ...time, size: { kind: 'shape', nodes: 1, gpusPerNode: 8 } });
+  const { tenantId } = provider;
+  await bank.command(provider, testMarketId, 'maintain', {
+    kind: 'update-node',
+    tenantId,
+    nodeId: nodes[1]!.nodeId,
+    tier: 'verified',
+    network: { kind: 'infiniband', gbpsPerGpu: 1 },
+    maintenance: true,
+  });
+  await bank.settleAll();
+  const records = await bank.runtime.log.readAfter(testMarketId, 0, 500);
+  const kindsOf = records.map(({ applied }) => applied.flatMap(({ events }) => events.map(({ kind }) => kind)));
+  expect(kindsOf).toContainEqual(expect.arrayContaining(['matched', 'lease-bound']));
+  expect(namesOf(await leaseOf(withdrawalId))).not.toContain(null);
+  expect(await assignmentsOf(await leaseOf(withdrawalId))).toHaveLength(1);
+  await bank.advance(5 * hourMs);
+  expect(await leaseOf(withdrawalId)).toMatchObject({ state: 'ended', reason: { code: 'completed' } });
+});
+
+test('a market that is split does not sell the time of leases without names again', async () => {
+  const old = await lease(1, 6);
+  expect(namesOf(await old())).toEqual([null]);
+  await split(bank);
+  await moveAll(bank);
+  await bank.settleAll();
+  const ask = async (startEarliest: Instant) => {
+    const time = { durationMs: hourMs, startEarliest, endLatest: addMs(startEarliest, hourMs + minuteMs) };
+    const { withdrawalId } = await bank.withdraw(buyer, { ...time, size: { kind: 'shape', nodes: 2, gpusPerNode: 8 } });
+    await bank.settleAll();
+    return (await bank.withdrawal(buyer, withdrawalId)).state;
+  };
+  const { start } = await old();
+  expect([await ask(start), await ask(addMs(start, 2 * hourMs))]).toEqual(['cancelled', 'filled']);
+  await bank.advance(10 * hourMs);
+  expect(await old()).toMatchObject({ state: 'ended', reason: { code: 'completed' } });
+  expect((await verifyTestBank(bank)).findings).toEqual([]);
 });

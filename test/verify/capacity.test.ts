@@ -127,14 +127,14 @@ const onLot = (match: ReturnType<typeof sold>): Event => ({
 });
 
 /** What is found against the capacity of a log with these events; the orders themselves do not matter here. */
-function breaches(events: readonly Event[], gpus = 4): string[] {
+function breaches(events: readonly Event[], gpus = 4, minute = 0): string[] {
   const findings = createFindings();
   const facts = emptyFacts(testMarketId, 1);
   const command = { kind: 'advance', commandId: 'a', issuer: providerId, admittedAt: at(0) } as const;
   const record: LogRecord = {
     marketId: testMarketId,
     position: 1,
-    at: at(0),
+    at: at(minute),
     engineVersion: '1',
     applied: [{ command, events }],
     wakeAt: null,
@@ -189,6 +189,17 @@ describe('capacity is counted by time', () => {
     expect(breaches([opened, deposit(), otherDeposit, first, moved(first, 5), second, moved(second, 5)])).toEqual([]);
     const both = [sold(4, 10, 100), sold(4, 50, 150)] as const;
     expect(breaches([opened, deposit(), otherDeposit, both[0], moved(both[0], 5), both[1], moved(both[1], 6)])).toHaveLength(1);
+  });
+
+  test('a lease whose node is named after its start uses it from then on', () => {
+    const late = sold(4, 16, 90);
+    const unnamed = { ...late, slices: late.slices.map((slice) => ({ ...slice, unnamed: true as const })) };
+    const { matchId, leaseId, tenantId } = late;
+    const bound: Event = { kind: 'lease-bound', matchId, leaseId, tenantId, nodes: [{ like: nodeId, nodeId }] };
+    const events = [opened, deposit(), sold(4, 0, 20), unnamed, bound];
+    expect(breaches(events, 4, 25)).toEqual([]);
+    expect(breaches(events, 4, 24)).toHaveLength(1);
+    expect(breaches(events, 4, 0)).toHaveLength(1);
   });
 
   test('the node itself is the limit where a deposit offered more than it has', () => {

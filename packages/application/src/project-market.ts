@@ -56,6 +56,7 @@ const leaseEvents: ReadonlySet<Event['kind']> = new Set([
   'lease-revoked',
   'lease-shortened',
   'rematched',
+  'lease-bound',
   'lease-extended',
   'extension-standing',
   'extension-ended',

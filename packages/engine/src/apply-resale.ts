@@ -27,9 +27,12 @@ export function sellBack(run: Run, command: SellBack & Command): RefusalCode | u
   const window = windowOf(book, lease, from, at);
   if ((lease.start <= at && from < at) || window.start >= window.end) return 'too_late';
   for (const deposit of new Set(nodesOf(run, lease.slices).map((node) => node.deposit))) if (!bindDeposit(run, deposit)) return undefined;
-  const nodes = lotsOf(book, book.leases.get(matchId) ?? lease);
+  // With its nodes named, or lost where an earlier command was cut.
+  const named = book.leases.get(matchId);
+  if (!named?.running) return 'wrong_state';
+  const nodes = lotsOf(book, named);
   if (!nodes.every(({ nodeId }) => isId('nod', nodeId))) return 'wrong_state';
-  emit(run, { kind: 'deposit-opened', deposit: offerOf(run, command, { lease, window, nodes }) });
+  emit(run, { kind: 'deposit-opened', deposit: offerOf(run, command, { lease: named, window, nodes }) });
   retryFor(run, book.deposits.get(command.depositId)?.nodes ?? []);
 }
 

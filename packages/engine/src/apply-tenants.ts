@@ -6,6 +6,7 @@ import type { BookLease } from './book-lease.ts';
 import type { Command } from './command.ts';
 import type { ReinstateTenant, SuspendTenant } from './command-changes.ts';
 import type { RefusalCode } from './event.ts';
+import { grantWishes } from './grant-wishes.ts';
 import { moveLease, nodesOf, revokeLease, runningOf, shortenLease } from './lose-nodes.ts';
 import { isSuppliedBy, suppliedBy } from './lots.ts';
 import { retryFor } from './retry.ts';
@@ -19,10 +20,12 @@ export function suspendTenant(run: Run, { commandId, tenantId, until }: SuspendT
   if (!run.cut) retryFor(run, freed);
 }
 
+/** The tenant's nodes are on offer again, and its own wishes for more time are tried with all others. */
 export function reinstateTenant(run: Run, { commandId, tenantId }: ReinstateTenant & Command): RefusalCode | undefined {
   const { book } = run;
   if (!book.suspended.has(tenantId)) return 'wrong_state';
   emit(run, { kind: 'tenant-reinstated', commandId, tenantId });
+  grantWishes(run, book.leases.values());
   retryFor(run, suppliedBy(book, tenantId));
 }
 

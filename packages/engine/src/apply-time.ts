@@ -5,10 +5,14 @@ import { firstItem } from './chunked-list.ts';
 import type { WithdrawalOutcome } from './event.ts';
 import { emit, endOfWish, hasRoom, type Run } from './run.ts';
 
-/** Carries out what time alone has brought: nodes of leases are named, standing orders and wishes expire, deposits close. */
+/**
+ * Carries out what time alone has brought: nodes of leases are named, standing orders and wishes expire, deposits close. Where an
+ * earlier command was cut, all of it is left to `finish`, which does what comes before.
+ */
 export function advance(run: Run, commandId: string): void {
+  if (run.book.unfinished !== null) return;
   passTimers(run);
-  if (!run.cut && run.book.unfinished === null) emit(run, { kind: 'advanced', commandId });
+  if (!run.cut) emit(run, { kind: 'advanced', commandId });
 }
 
 /** What time alone has brought. */

@@ -62,8 +62,8 @@ export interface Pool {
   spares: readonly BookNode[];
   /** No use that is not named begins before this, and no named one after it. */
   namedUntil: number;
-  /** The answer to the last question of `availableIn`, until something changes. */
-  known: { readonly start: number; readonly until: number; readonly count: number } | null;
+  /** Answers of `availableIn` for uses of one length, by start, until something changes: a search asks for each of the nodes. */
+  known: { readonly lengthMs: number; readonly counts: Map<number, number> } | null;
 }
 
 /** An order that wants capacity: standing in the book, or being decided. */

@@ -1,12 +1,12 @@
 import { assert } from '@compute-bank/domain/assert';
 import { type Instant, instant } from '@compute-bank/domain/instant';
 import type { Book, BookNode, Pool } from './book.ts';
-import type { BookLease } from './book-lease.ts';
-import { addUse, peakUse } from './calendar.ts';
+import type { BookLease, BookSlice } from './book-lease.ts';
+import { addUse, leastUse, peakUse } from './calendar.ts';
 import { insertItem, removeItem } from './chunked-list.ts';
 import { measureRuns } from './free-runs.ts';
 import { remeasureNode } from './ladders.ts';
-import { countUses, settleBounds, supplyOf } from './pool.ts';
+import { countUses, poolsOf, settleBounds, supplyOf, unnamedFrom } from './pool.ts';
 import type { Timer } from './timers.ts';
 
 /** Recomputes what searches skip the node by. */
@@ -22,11 +22,13 @@ export function measurePool(book: Book, pool: Pool): void {
   for (const node of pool.members) remeasureNode(book, node, measureNode);
 }
 
-function changeUse(book: Book, lease: BookLease, change: 1 | -1): void {
-  const pools = new Set<Pool>();
+/** GPUs of each pool in use at least and at most, before or after a change, while that lasts. */
+type Spans = Map<Pool, { readonly low: number; readonly high: number }>;
+
+function changeUse(book: Book, lease: BookLease, change: 1 | -1): Spans {
+  const spans: Spans = new Map();
   for (const slice of lease.slices) {
-    const node = book.nodes.get(slice.nodeId);
-    assert(node !== undefined, 'a node stays in the book while it is in use');
+    const node = usedNode(book, slice);
     const from = slice.from ?? lease.start;
     const leases = slice.unnamed && node.pool !== null ? node.pool.unnamed : node.leases;
     if (change === 1) leases.add(lease);
@@ -35,34 +37,59 @@ function changeUse(book: Book, lease: BookLease, change: 1 | -1): void {
     if (from < lease.until) {
       if (!slice.unnamed) addUse(node.calendar, from, lease.until, change * slice.gpus);
       if (node.pool !== null && (slice.unnamed || node.pool.spares.includes(node))) {
+        widenSpan(spans, node.pool, from, lease.until);
         addUse(node.pool.uses, from, lease.until, change * slice.gpus);
+        widenSpan(spans, node.pool, from, lease.until);
       }
     }
-    if (node.pool === null) remeasureNode(book, node, measureNode);
-    else pools.add(node.pool);
   }
-  for (const pool of pools) {
-    settleBounds(book, pool);
-    for (const node of pool.members) remeasureNode(book, node, measureNode);
+  return spans;
+}
+
+function widenSpan(spans: Spans, pool: Pool, from: number, until: number): void {
+  const { low, high } = spans.get(pool) ?? { low: Number.POSITIVE_INFINITY, high: 0 };
+  spans.set(pool, { low: Math.min(low, leastUse(pool.uses, from, until)), high: Math.max(high, peakUse(pool.uses, from, until)) });
+}
+
+function usedNode(book: Book, { nodeId }: BookSlice): BookNode {
+  const node = book.nodes.get(nodeId);
+  assert(node !== undefined, 'a node stays in the book while it is in use');
+  return node;
+}
+
+/** Measures what the lease's use decides about: its nodes, and of a pool the places between the least and the most in use. */
+function measureUse(book: Book, { slices }: BookLease, spans: Spans): void {
+  const nodes = slices.map((slice) => usedNode(book, slice));
+  for (const pool of poolsOf(nodes)) settleBounds(book, pool);
+  const concerned = new Set(nodes);
+  for (const [{ spares }, { low, high }] of spans) {
+    const gpus = spares[0]?.offered.gpus ?? 1;
+    for (const node of spares.slice(low / gpus, high / gpus)) concerned.add(node);
   }
+  for (const node of concerned) remeasureNode(book, node, measureNode);
 }
 
 /** Whether the lease's nodes are still to be named. */
 const isUnnamed = ({ slices, running }: BookLease): boolean => running && slices.some(({ unnamed }) => unnamed);
 
-const bindTimer = ({ market }: Book, { matchId, tenantId, start }: BookLease): Timer => ({
-  at: instant(Math.max(0, start - (market?.bindMs ?? 0))),
+const bindTimer = ({ market }: Book, lease: BookLease): Timer => ({
+  at: instant(Math.max(0, unnamedFrom(lease) - (market?.bindMs ?? 0))),
   kind: 'bind',
-  matchId,
-  tenantId,
+  matchId: lease.matchId,
+  tenantId: lease.tenantId,
 });
 
 /** Enters the lease's use of its nodes. */
 export function occupy(book: Book, lease: BookLease): void {
+  measureUse(book, lease, enterLease(book, lease));
+}
+
+/** Enters the lease, whose nodes are still to be measured: a book that is restored does that once for all leases. */
+export function enterLease(book: Book, lease: BookLease): Spans {
   book.leases.set(lease.matchId, lease);
   insertItem(book.leaseEnds, lease);
   if (isUnnamed(lease)) insertItem(book.timers, bindTimer(book, lease));
-  changeUse(book, lease, 1);
+  return changeUse(book, lease, 1);
 }
 
 /** Takes the lease out of the book. */
@@ -70,7 +97,7 @@ export function dropLease(book: Book, lease: BookLease): void {
   removeItem(book.leaseEnds, lease);
   if (isUnnamed(lease)) removeItem(book.timers, bindTimer(book, lease));
   book.leases.delete(lease.matchId);
-  changeUse(book, lease, -1);
+  measureUse(book, lease, changeUse(book, lease, -1));
 }
 
 /** The lease is over before its end: its use ends at `until`. If that has passed, or is before its start, none is left, nor of nodes that were never named. */

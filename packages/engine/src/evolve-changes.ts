@@ -1,5 +1,5 @@
 import { assert } from '@compute-bank/domain/assert';
-import type { MatchId, NodeId, TenantId } from '@compute-bank/domain/ids';
+import type { MatchId, TenantId } from '@compute-bank/domain/ids';
 import { derivedId } from '@compute-bank/domain/ids';
 import { addMs, type Instant } from '@compute-bank/domain/instant';
 import { marketNodeOf } from '@compute-bank/domain/lot';
@@ -9,12 +9,12 @@ import { dropLease, occupy } from './capacity.ts';
 import { lowerMicros } from './chunked-list.ts';
 import type { OfferedNode } from './command.ts';
 import type { ChangeEvent } from './event-changes.ts';
-import { beginClosing, endLease, findDeposit, freeFrom, settleClosing } from './evolve-deposits.ts';
+import { endLease, settleClosing } from './evolve-deposits.ts';
+import { beginReclaim, endResale, finishReclaim } from './evolve-reclaims.ts';
 import { unlistNode } from './ladders.ts';
 import { suppliedBy, withLots } from './lots.ts';
 import { remember } from './memory.ts';
-import { fillReclaimed, fullFrom, reformPools, relist } from './on-offer.ts';
-import type { Reclaim } from './reclaim.ts';
+import { reformPools, relist } from './on-offer.ts';
 import { addWish, removeWish } from './wishes.ts';
 
 type Of<K extends ChangeEvent['kind']> = Extract<ChangeEvent, { kind: K }>;
@@ -53,7 +53,7 @@ export function evolveChange(book: Book, event: ChangeEvent, at: Instant): void 
       updateNode(book, event);
       break;
     case 'capacity-reclaiming':
-      for (const nodeId of event.nodeIds) beginReclaim(book, nodeId, { from: event.from });
+      beginReclaim(book, event.nodeIds, { from: event.from });
       break;
     case 'capacity-reclaimed':
       finishReclaim(book, event.nodeId);
@@ -78,12 +78,6 @@ function findLease(book: Book, matchId: MatchId): BookLease {
   return lease;
 }
 
-function findNode(book: Book, nodeId: NodeId): BookNode {
-  const node = book.nodes.get(nodeId);
-  assert(node !== undefined, 'the node of an event is in the book');
-  return node;
-}
-
 const freeAgain = (book: Book, end: Instant): Instant => addMs(end, book.market?.turnaroundMs ?? 0);
 
 function bind(book: Book, { matchId, nodes }: Of<'lease-bound'>): void {
@@ -97,13 +91,13 @@ function bind(book: Book, { matchId, nodes }: Of<'lease-bound'>): void {
   occupy(book, { ...lease, slices });
 }
 
-/** The lease ends at another time than it was to. */
+/** The lease ends at another time than it was to; of one that ends now, in a market without turnaround, nothing is left. */
 function retime(book: Book, matchId: MatchId, end: Instant, at: Instant): void {
   const lease = findLease(book, matchId);
   dropLease(book, lease);
   lease.end = end;
   lease.until = freeAgain(book, end);
-  occupy(book, lease);
+  if (lease.until > book.at) occupy(book, lease);
   settleClosing(book, lease.slices, at);
 }
 
@@ -165,31 +159,9 @@ function changeFigures(book: Book, node: BookNode, figures: Pick<OfferedNode, 't
   deposit.nodes.splice(deposit.nodes.indexOf(node), 1, changed);
   book.nodes.set(nodeId, changed);
   reformPools(book, deposit);
-  relist(book, changed);
-}
-
-/** Lots last no longer than their lease. */
-function endResale(book: Book, { depositId, from, reason }: Of<'resale-ending'>, at: Instant): void {
-  const deposit = findDeposit(book, depositId);
-  for (const { offered } of deposit.nodes) beginReclaim(book, offered.nodeId, { from, reason });
-  beginClosing(book, deposit, freeFrom(deposit, at));
-}
-
-function beginReclaim(book: Book, nodeId: NodeId, reclaim: Pick<Reclaim, 'from' | 'reason'>): void {
-  const node = findNode(book, nodeId);
-  fillReclaimed(book, node, -1);
-  book.reclaims.set(nodeId, { ...reclaim, fullFrom: null });
-  relist(book, node);
-}
-
-function finishReclaim(book: Book, nodeId: NodeId): void {
-  const node = findNode(book, nodeId);
-  const reclaim = book.reclaims.get(nodeId) ?? { from: book.at };
-  book.reclaims.set(nodeId, { ...reclaim, fullFrom: fullFrom(book, node, reclaim.from) });
-  fillReclaimed(book, node, 1);
-  relist(book, node);
+  relist(book, [changed]);
 }
 
 function relistTenant(book: Book, tenantId: TenantId): void {
-  for (const node of suppliedBy(book, tenantId)) relist(book, node);
+  relist(book, suppliedBy(book, tenantId));
 }

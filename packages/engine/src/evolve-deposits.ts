@@ -10,7 +10,7 @@ import { unlistNode } from './ladders.ts';
 import { withLots } from './lots.ts';
 import { remember } from './memory.ts';
 import { relist } from './on-offer.ts';
-import { countUses, formPools, poolsOf } from './pool.ts';
+import { formPools } from './pool.ts';
 import type { Timer } from './timers.ts';
 
 export const closeTimer = ({ closesAt, offer: { depositId, tenantId } }: BookDeposit): Timer => ({
@@ -58,11 +58,8 @@ function ordinalsOf(nodes: readonly OfferedNode[]): Map<NodeId, number> {
 /** Enters an open deposit, and offers its nodes to searches. */
 export function addDeposit(book: Book, offer: BookDeposit['offer'], arrival: number): void {
   const deposit = enterDeposit(book, offer, arrival);
-  for (const pool of poolsOf(deposit.nodes)) countUses(book, pool);
-  for (const node of deposit.nodes) {
-    measureNode(book, node);
-    relist(book, node);
-  }
+  for (const node of deposit.nodes) measureNode(book, node);
+  relist(book, deposit.nodes);
   insertItem(book.timers, closeTimer(deposit));
 }
 
@@ -97,7 +94,7 @@ export function findDeposit(book: Book, id: DepositId): BookDeposit {
 /** No new matches from here on; it closes when its last use is over. */
 export function beginClosing(book: Book, deposit: BookDeposit, closesAt: Instant): void {
   deposit.closing = true;
-  for (const node of deposit.nodes) relist(book, node);
+  relist(book, deposit.nodes);
   closeAt(book, deposit, closesAt);
 }
 
@@ -140,5 +137,5 @@ export function restoreNode(book: Book, nodeId: NodeId): void {
 /** The node, and the lots on it. */
 function relistMachine(book: Book, nodeId: NodeId): void {
   const found = book.nodes.get(nodeId);
-  for (const node of found ? withLots(book, found) : []) relist(book, node);
+  if (found !== undefined) relist(book, withLots(book, found));
 }

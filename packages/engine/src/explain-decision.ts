@@ -7,6 +7,7 @@ import { evolve } from './evolve.ts';
 import { type Explanation, explainWithdrawal, type Question } from './explain.ts';
 import { type Loser, losersOf } from './losers.ts';
 import { slicesOf } from './match-order.ts';
+import { passTime } from './memory.ts';
 import { arrivesNow } from './price.ts';
 import { nearestRelaxations, type Relaxation } from './relax/nearest-relaxations.ts';
 import { findPlan } from './search.ts';
@@ -40,6 +41,8 @@ export interface DecisionQuestion extends Question {
  */
 export function explainDecision(book: Book, question: DecisionQuestion): ExplainedDecision {
   const { withdrawalId, events, at } = question;
+  // Which nodes are named at once depends on the time of the decision.
+  passTime(book, at);
   const filters = explainWithdrawal(book, question);
   const match = matchToExplain(question);
   let losers: Loser[] = [];

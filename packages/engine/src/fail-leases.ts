@@ -1,7 +1,7 @@
 import { assert } from '@compute-bank/domain/assert';
 import type { LeaseId } from '@compute-bank/domain/ids';
 import type { Book, BookNode, Pool } from './book.ts';
-import type { BookLease } from './book-lease.ts';
+import type { BookLease, BookSlice } from './book-lease.ts';
 import { compareText } from './chunked-list.ts';
 import { moveLease, nodesOf, runningOf } from './lose-nodes.ts';
 import { withLots } from './lots.ts';
@@ -26,7 +26,7 @@ function failLeases(run: Run, node: BookNode, neverReady: LeaseId | undefined): 
   for (const lease of runningOf(node.leases, at)) {
     if (!hasRoom(run)) break;
     for (const other of nodesOf(run, lease.slices)) freed.add(other);
-    const lost = nodesOf(run, lease.slices).flatMap(({ offered }) => (book.failed.has(machineOf(offered)) ? [offered.nodeId] : []));
+    const lost = lease.slices.filter((slice) => !slice.unnamed && isLost(book, slice)).map((slice) => slice.nodeId);
     const isUnused = lease.start > at || lease.leaseId === neverReady;
     if (isUnused && moveLease(run, lease, lost, 'node_failed')) continue;
     const { matchId, leaseId, tenantId } = lease;
@@ -49,6 +49,11 @@ function giveWay(run: Run, { offered: { nodeId } }: BookNode, pool: Pool): BookN
     emit(run, { kind: 'lease-failed', matchId, leaseId, tenantId, nodeId, at });
   }
   return freed;
+}
+
+function isLost({ nodes, failed }: Book, { nodeId }: BookSlice): boolean {
+  const node = nodes.get(nodeId);
+  return node !== undefined && failed.has(machineOf(node.offered));
 }
 
 function oneTooMany(book: Book, pool: Pool): BookLease | undefined {

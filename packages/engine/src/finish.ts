@@ -26,7 +26,7 @@ export function finish(run: Run, command: Command): void {
   }
   if (!run.cut) passTimers(run);
   const isCall = kind === 'clear' && !book.halted && callClearing(book) !== undefined;
+  if (!run.cut) retryAll(run);
   if (!run.cut && isCall) callWaiting(run);
-  else if (!run.cut) retryAll(run);
   if (!run.cut) emit(run, { kind: isCall ? 'cleared' : 'advanced', commandId });
 }

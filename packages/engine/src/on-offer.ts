@@ -16,12 +16,14 @@ export const isOnOffer = (book: Book, node: BookNode): boolean =>
   !book.suspended.has(operatorOf(node).tenantId) &&
   book.reclaims.get(node.offered.nodeId)?.fullFrom !== null;
 
-/** Enters the node in the lists that searches read, or takes it out, as what is known of it now says. */
-export function relist(book: Book, node: BookNode): void {
-  if (node.pool !== null) measurePool(book, node.pool);
-  const isListed = isOnOffer(book, node);
-  if (isListed && !node.listed) listNode(book, node);
-  if (!isListed && node.listed) unlistNode(book, node);
+/** Enters nodes in the lists that searches read, or takes them out, as what is known of them now says. */
+export function relist(book: Book, nodes: readonly BookNode[]): void {
+  for (const pool of poolsOf(nodes)) measurePool(book, pool);
+  for (const node of nodes) {
+    const isListed = isOnOffer(book, node);
+    if (isListed && !node.listed) listNode(book, node);
+    if (!isListed && node.listed) unlistNode(book, node);
+  }
 }
 
 /** When a reclaimed node's calendar is to be full: once what uses it is over, which is a turnaround after `from` at the latest. */
@@ -31,14 +33,13 @@ export function fullFrom(book: Book, node: BookNode, from: Instant): Instant {
   return full;
 }
 
-/** Fills what a reclaim leaves of the node's calendar up to where its windows end, or takes that back. */
+/** Fills what a reclaim leaves of the node's calendar up to where its windows end, or takes that back. A pool is still to be measured. */
 export function fillReclaimed(book: Book, node: BookNode, change: 1 | -1): void {
   const from = book.reclaims.get(node.offered.nodeId)?.fullFrom ?? null;
   const lastEnd = node.deposit.offer.windows.at(-1)?.end;
   if (from === null || lastEnd === undefined) return;
   addUse(node.calendar, from, addMs(lastEnd, book.market?.turnaroundMs ?? 0), change * node.offered.gpus);
   if (node.pool === null) remeasureNode(book, node, measureNode);
-  else measurePool(book, node.pool);
 }
 
 /** Groups the deposit's nodes anew, one of which is no longer what it was. Nothing of them is unnamed. */

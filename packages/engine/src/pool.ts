@@ -1,4 +1,5 @@
 import type { NodeId } from '@compute-bank/domain/ids';
+import { earlier, type Instant } from '@compute-bank/domain/instant';
 import type { Book, BookDeposit, BookNode, Pool } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { addUse, type Calendar, createCalendar, peakUse } from './calendar.ts';
@@ -68,6 +69,10 @@ export function settleBounds(book: Book, pool: Pool): void {
 export const isUnnamedIn = (book: Book, pool: Pool, { nodeId, unnamed }: BookLease['slices'][number]): boolean =>
   unnamed === true && book.nodes.get(nodeId)?.pool === pool;
 
+/** When the first use of the lease that is not named begins: its turn to be named. */
+export const unnamedFrom = ({ slices, start }: BookLease): Instant =>
+  slices.flatMap(({ unnamed, from }) => (unnamed ? [from ?? start] : [])).reduce(earlier);
+
 /** Which place the node takes among those that serve, counted from 1; 0: none. With `n` places taken, those up to `n` are. */
 export const rankIn = ({ spares }: Pool, node: BookNode): number => spares.indexOf(node) + 1;
 
@@ -75,13 +80,16 @@ const isIdle = ({ calendar }: BookNode, start: number, until: number): boolean =
 
 /** How many nodes the pool can give to a use over `[start, until)`: as many as the count leaves, and as are free themselves. */
 export function availableIn(pool: Pool, start: number, until: number): number {
-  const { known, spares, uses } = pool;
-  if (known?.start === start && known.until === until) return known.count;
+  const { spares, uses } = pool;
+  if (pool.known?.lengthMs !== until - start) pool.known = { lengthMs: until - start, counts: new Map() };
+  const { counts } = pool.known;
+  const known = counts.get(start);
+  if (known !== undefined) return known;
   const gpus = spares[0]?.offered.gpus ?? 1;
   const counted = spares.length - peakUse(uses, start, until) / gpus;
   const idle = spares.reduce((count, node) => (isIdle(node, start, until) ? count + 1 : count), 0);
   const count = Math.min(counted, idle);
-  pool.known = { start, until, count };
+  counts.set(start, count);
   return count;
 }
 

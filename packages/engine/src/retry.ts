@@ -48,6 +48,10 @@ export function retryAll(run: Run): void {
   });
 }
 
+/** A provider's nodes may be more than a call has room for arguments. */
+const mostOf = <T>(items: readonly T[], figureOf: (item: T) => number): number =>
+  items.reduce((most, item) => Math.max(most, figureOf(item)), 0);
+
 function scopeOf({ book, at }: Run, nodes: readonly BookNode[]): Scope {
   const lists = new Set<Parameters<typeof nextStanding>[0]>();
   const fabrics = new Set<Fabric>();
@@ -58,8 +62,8 @@ function scopeOf({ book, at }: Run, nodes: readonly BookNode[]): Scope {
   }
   return {
     lists: [...lists],
-    gpusMax: Math.max(...nodes.map(({ offered }) => offered.gpus)),
-    fabricGpusMax: Math.max(...[...fabrics].map(({ gpus }) => gpus)),
+    gpusMax: mostOf(nodes, ({ offered }) => offered.gpus),
+    fabricGpusMax: mostOf([...fabrics], ({ gpus }) => gpus),
     floorMicrosMin: nodes.map(({ deposit }) => deposit.offer.floorMicros).reduce(lowerMicros),
     isExhausted: () => nodes.every(({ runs }) => runs.length === 0),
     within: (order) => {

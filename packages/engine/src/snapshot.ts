@@ -4,7 +4,7 @@ import type { Book, BookDeposit, Order } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { callClearing } from './call/clearing-of.ts';
 import { fromCanonical, toCanonical } from './canonical.ts';
-import { measureNode, measurePool, occupy } from './capacity.ts';
+import { enterLease, measureNode, measurePool } from './capacity.ts';
 import { compareText, fillList } from './chunked-list.ts';
 import type { Offer, OpenMarket } from './command.ts';
 import { createBook } from './create-book.ts';
@@ -113,7 +113,7 @@ export function decodeBook(text: string): Book {
   for (const [tenantId, until] of saved.suspended) book.suspended.set(tenantId, until);
   for (const deposit of saved.deposits) restoreDeposit(book, deposit);
   fillList(book.timers, [...book.deposits.values()].map(closeTimer));
-  for (const lease of saved.leases) occupy(book, lease);
+  for (const lease of saved.leases) enterLease(book, lease);
   for (const node of book.nodes.values()) {
     measureNode(book, node);
     fillReclaimed(book, node, 1);

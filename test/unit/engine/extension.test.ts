@@ -1,7 +1,21 @@
+import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import type { LeaseId, MatchId } from '@compute-bank/domain/ids';
 import type { ExtendLease } from '@compute-bank/engine/command-changes';
 import { describe, expect, test } from '@jest/globals';
-import { eventsOf, gpus, minute, nodeId, openTestBook, providerId, type TestMarket, tell } from '../../fixtures/engine-market.ts';
+import {
+  buyerId,
+  demandOf,
+  eventsOf,
+  gpus,
+  minute,
+  nodeId,
+  openTestBook,
+  providerId,
+  type TestMarket,
+  tell,
+  tenantId,
+  withdrawalId,
+} from '../../fixtures/engine-market.ts';
 
 const idsOf = (order: number) => ({
   matchId: `mat_${String(order).padStart(12, '0')}-1` as MatchId,
@@ -125,6 +139,33 @@ describe('a wish for more time that stands', () => {
     market.run({ kind: 'halt' }, 2);
     expect(tell(giveBack(market, 2, 3))).toEqual(['capacity-returned']);
     expect(tell(market.run({ kind: 'resume' }, 4))).toEqual(['market-resumed', 'lease-extended']);
+  });
+
+  test('is served before a call, also where that finishes what another command left', () => {
+    const market = openTestBook(5, { clearing: { kind: 'call', everyMs: 1_000, kBps: 5_000, iterations: 10 } });
+    market.deposit(1);
+    const other = { tenantId: tenantId(3), ownerId: 'other' };
+    const place = (order: number, over: Partial<Demand>) =>
+      market.run({ kind: 'place-withdrawal', withdrawalId: withdrawalId(order), ...other, demand: demandOf(over) });
+    market.withdraw(1);
+    place(2, { startEarliest: minute(65), endLatest: minute(125) });
+    market.run({ kind: 'clear' });
+    extend(market, 1, 90, { stands: true });
+    market.withdraw(3, { startEarliest: minute(65), endLatest: minute(125) });
+    for (let order = 10; order < 1_020; order += 1) place(order, { startEarliest: minute(65), endLatest: minute(125) });
+    const suspended = market.run({ kind: 'suspend-tenant', tenantId: tenantId(3), until: minute(2) }, 2);
+    expect(tell(suspended).at(-1)).toBe('continue');
+    expect(tell(market.run({ kind: 'clear' }, 2)).slice(-3)).toEqual(['lease-revoked', 'lease-extended', 'cleared']);
+  });
+
+  test('is served when its suspended buyer is reinstated', () => {
+    const market = openLease(false);
+    const other = { tenantId: tenantId(3), ownerId: 'other', demand: demandOf({ startEarliest: minute(65) }) };
+    market.run({ kind: 'place-withdrawal', withdrawalId: withdrawalId(2), ...other });
+    extend(market, 1, 90, { stands: true });
+    market.run({ kind: 'suspend-tenant', tenantId: buyerId, until: minute(100) }, 2);
+    expect(tell(giveBack(market, 2, 3))).toEqual(['capacity-returned']);
+    expect(tell(market.run({ kind: 'reinstate-tenant', tenantId: buyerId }, 4))).toEqual(['tenant-reinstated', 'lease-extended']);
   });
 
   test('is served when its node comes back from maintenance', () => {

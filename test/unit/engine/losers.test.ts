@@ -20,10 +20,10 @@ import {
 } from '../../fixtures/engine-market.ts';
 
 /** What an act decides about withdrawal 1, explained from a copy of the book before it. */
-function explainedAfter(market: TestMarket, demand: Demand, act: () => Event[]) {
+function explainedAfter(market: TestMarket, demand: Demand, act: () => Event[], at = 0) {
   const before = decodeBook(encodeBook(market.book));
   const events = act();
-  const question = { withdrawalId: withdrawalId(1), tenantId: buyerId, ownerId: 'buyer', demand, at: minute(0), events };
+  const question = { withdrawalId: withdrawalId(1), tenantId: buyerId, ownerId: 'buyer', demand, at: minute(at), events };
   const explained = explainDecision(before, { ...question, isAdmitted: () => true });
   expect(encodeBook(before)).toBe(encodeBook(market.book));
   return explained;
@@ -51,6 +51,16 @@ describe('what lost to a match', () => {
       ['older_deposit', 'n3:8', 0],
       ['better_fit', 'n4:8', 0],
     ]);
+  });
+
+  test('is found by the names that were due at the time of the decision, not at that of the one before', () => {
+    const market = openTestBook(5, { bindMs: 40 * minuteMs });
+    market.deposit(1, { nodes: [offeredNode(1), offeredNode(2)], unit: 'node' });
+    market.deposit(3, { floorMicros: 6n });
+    market.withdraw(2, { startEarliest: minute(10), endLatest: minute(70) });
+    const over = { startEarliest: minute(50), endLatest: minute(110) };
+    const { losers } = explainedAfter(market, demandOf(over), () => market.withdraw(1, over, 25), 25);
+    expect(losers.map(({ beatenBy }) => beatenBy)).toEqual(['cheaper']);
   });
 
   test('starts later, costs more or takes more nodes', () => {

@@ -1,5 +1,7 @@
 import type { LeaseId, MatchId } from '@compute-bank/domain/ids';
 import { minuteMs } from '@compute-bank/domain/instant';
+import { apply } from '@compute-bank/engine/apply';
+import { decodeBook, encodeBook } from '@compute-bank/engine/snapshot';
 import { describe, expect, test } from '@jest/globals';
 import {
   buyerId,
@@ -181,6 +183,37 @@ describe('a deposit', () => {
     expect(tell(market.deposit(1, { windows: [windowOf(0, 30)] }, 30))).toEqual(['refused too_late']);
   });
 });
+
+test('without turnaround a lease that ends now leaves nothing behind on a deposit that closes now', () => {
+  const market = openTestBook(0);
+  market.deposit(1);
+  market.withdraw(1);
+  const suspend = { kind: 'suspend-tenant', tenantId: buyerId, until: minute(30) } as const;
+  expect(tell(market.run(suspend, 30))).toEqual(['tenant-suspended', 'lease-shortened']);
+  expect(tell(close(market, 1, 30))).toEqual(['deposit-closing', 'closed d1']);
+  expect(advance(market, 31)).toEqual(['advanced']);
+});
+
+test('a provider of 140,000 nodes is reinstated like any other', () => {
+  const market = openTestBook();
+  market.deposit(1);
+  market.run({ kind: 'suspend-tenant', tenantId: providerId, until: minute(30) });
+  const saved = JSON.parse(encodeBook(market.book));
+  const [{ offer, ...rest }] = saved.deposits;
+  saved.deposits = Array.from({ length: 280 }, (_, deposit) => {
+    const nodes = Array.from({ length: 500 }, (__, place) => offeredNode(500 * deposit + place, { fabricId: fabricId(deposit) }));
+    return { ...rest, arrival: deposit, offer: { ...offer, depositId: depositId(deposit), nodes } };
+  });
+  const book = decodeBook(JSON.stringify(saved));
+  const reinstate = {
+    kind: 'reinstate-tenant',
+    tenantId: providerId,
+    commandId: 'cmd',
+    issuer: providerId,
+    admittedAt: minute(1),
+  } as const;
+  expect(tell(apply(book, reinstate, minute(1), 4, 0))).toEqual(['tenant-reinstated']);
+}, 60_000);
 
 test('what is over is dropped, so that the book does not grow with its history', () => {
   const market = openTestBook();

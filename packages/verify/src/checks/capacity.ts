@@ -3,7 +3,7 @@ import type { LeaseId, NodeId } from '@compute-bank/domain/ids';
 import { formatInstant, type Instant } from '@compute-bank/domain/instant';
 import { marketNodeOf } from '@compute-bank/domain/lot';
 import type { Findings } from '../finding.ts';
-import { type MarketFacts, runOf } from '../log/market-facts.ts';
+import { type MarketFacts, runOf, usedFrom } from '../log/market-facts.ts';
 
 /** GPUs of one node that a lease keeps from others, `[start, until)`. */
 interface Use {
@@ -36,15 +36,10 @@ function usesByNode(markets: readonly MarketFacts[]): Map<NodeId, Use[]> {
   const uses = new Map<NodeId, Use[]>();
   for (const { sales } of markets) {
     for (const sale of sales.values()) {
-      const { event, until, left, runs } = sale;
+      const { event, until, left } = sale;
       const kept = runOf(sale)
         .slices.filter(({ unnamed }) => !unnamed)
-        .map((slice) => ({
-          nodeId: marketNodeOf(slice),
-          gpus: slice.gpus,
-          start: runs[slice.generation - 1]?.from ?? event.start,
-          until,
-        }));
+        .map((slice) => ({ nodeId: marketNodeOf(slice), gpus: slice.gpus, start: usedFrom(sale, slice), until }));
       for (const { nodeId, ...used } of [...left, ...kept]) {
         const use = { ...used, leaseId: event.leaseId };
         if (use.until <= use.start) continue;

@@ -112,6 +112,7 @@ function takeMatch(place: Place, event: EventOf<'matched'>): void {
     runs,
     left: [],
     extensions: [],
+    namedAt: new Map(),
     until,
     lostAt: null,
   });

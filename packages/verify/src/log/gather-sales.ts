@@ -2,7 +2,7 @@ import type { Slice } from '@compute-bank/domain/entities/withdrawal';
 import type { LeaseId, MatchId } from '@compute-bank/domain/ids';
 import { addMs, ceilMinute, earlier, type Instant, later } from '@compute-bank/domain/instant';
 import { marketNodeOf, sellerOf } from '@compute-bank/domain/lot';
-import { runOf, type Sale } from './market-facts.ts';
+import { runOf, type Sale, usedFrom } from './market-facts.ts';
 import type { Effects, EventOf, Place } from './place.ts';
 
 /** What happens to a match after it was made. */
@@ -71,6 +71,7 @@ function nameNodes({ facts, record, findings }: Place, { matchId, leaseId, nodes
     const { unnamed: _, ...rest } = slice;
     if (!facts.deposits.get(slice.depositId)?.offer?.nodes.some((node) => node.nodeId === nodeId)) flaw(`${nodeId} is of another deposit`);
     if (facts.failedNodes.has(nodeId)) flaw(`${nodeId} is named while it has failed`);
+    sale.namedAt.set(nodeId, record.at);
     return { ...rest, nodeId };
   });
   if (slices.filter((slice, index) => slice !== run.slices[index]).length !== nodes.length) flaw('names are given to no slice of it');
@@ -81,7 +82,7 @@ function nameNodes({ facts, record, findings }: Place, { matchId, leaseId, nodes
 function leaveNodes(sale: Sale, { lost, at }: EventOf<'rematched'>, turnaroundMs: number): void {
   for (const slice of runOf(sale).slices) {
     const nodeId = marketNodeOf(slice);
-    const start = sale.runs[slice.generation - 1]?.from ?? sale.event.start;
+    const start = usedFrom(sale, slice);
     if (!slice.unnamed && lost.includes(nodeId) && start < at)
       sale.left.push({ nodeId, gpus: slice.gpus, start, until: addMs(at, turnaroundMs) });
   }

@@ -1,7 +1,7 @@
 import { assert } from '@compute-bank/domain/assert';
 import type { Demand, Slice } from '@compute-bank/domain/entities/withdrawal';
 import type { DepositId, MarketId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
-import type { Instant } from '@compute-bank/domain/instant';
+import { type Instant, later } from '@compute-bank/domain/instant';
 import type { Offer } from '@compute-bank/engine/command';
 import type { Event, WithdrawalOutcome } from '@compute-bank/engine/event';
 
@@ -62,6 +62,8 @@ export interface Sale {
   readonly runs: Run[];
   /** What it kept of nodes that it lost after its start, turnaround included. */
   readonly left: { readonly nodeId: NodeId; readonly gpus: number; readonly start: Instant; readonly until: Instant }[];
+  /** When its nodes were named, if that was not at the match: before, none was in use. */
+  readonly namedAt: Map<NodeId, Instant>;
   readonly extensions: ExtensionFacts[];
   /** Turnaround included. */
   until: Instant;
@@ -85,6 +87,15 @@ export const runOf = ({ runs }: Sale): Run => {
   assert(run, 'a sale has at least the run of its match');
   return run;
 };
+
+/** Since when a slice of the sale uses its node. */
+export function usedFrom(
+  { event, runs, namedAt }: Sale,
+  { nodeId, generation }: Pick<Run['slices'][number], 'nodeId' | 'generation'>,
+): Instant {
+  const start = runs[generation - 1]?.from ?? event.start;
+  return later(start, namedAt.get(nodeId) ?? start);
+}
 
 /** More time for a lease, `[from, end)`, with the price of each of its slices. */
 export interface ExtensionFacts {
