@@ -1,9 +1,10 @@
+import { suspendTenant } from '@compute-bank/application/suspend-tenant';
 import type { Withdrawal } from '@compute-bank/domain/entities/withdrawal';
 import type { MarketId, WithdrawalId } from '@compute-bank/domain/ids';
 import { addMs, hourMs, minuteMs, secondMs } from '@compute-bank/domain/instant';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTestBank, type TestBank, type WithdrawalWish } from '../fixtures/bank.ts';
-import { type TestTenant, testAsset, testMarketId } from '../fixtures/parties.ts';
+import { accepted, onceFor, type TestTenant, testAdmin, testAsset, testMarketId } from '../fixtures/parties.ts';
 import { verifyTestBank } from '../fixtures/verify-test-bank.ts';
 
 const h200 = 'nvidia-h200-sxm5-141gb' as MarketId;
@@ -133,6 +134,17 @@ describe('a withdrawal that names several markets', () => {
     const inCall = await ask({ marketId: calls, otherMarkets: [h200] });
     await bank.advance(10 * secondMs);
     expect(await look(inCall)).toMatchObject({ state: 'filled', route: { claimedBy: calls } });
+    expect(await verified()).toEqual([]);
+  });
+
+  test('ends, as the audit expects, when a halted market refuses its order and its buyer is suspended by then', async () => {
+    await bank.command(buyer, testMarketId, 'halt-1', { kind: 'halt' });
+    const { withdrawalId } = await bank.withdraw(buyer, inThree);
+    const once = onceFor(bank.runtime, testAdmin, 'suspend-tenant');
+    accepted(await suspendTenant(bank.runtime, testAdmin, { tenantId: buyer.tenantId, graceMs: 0 }, once));
+    await bank.settleAll();
+    expect(await look(withdrawalId)).toMatchObject({ state: 'cancelled', reason: { code: 'buyer_suspended' } });
+    expect(await balance()).toMatchObject({ held: 0n });
     expect(await verified()).toEqual([]);
   });
 

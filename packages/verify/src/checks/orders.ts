@@ -2,6 +2,7 @@ import type { Deposit } from '@compute-bank/domain/entities/deposit';
 import type { Withdrawal, WithdrawalState } from '@compute-bank/domain/entities/withdrawal';
 import { addMs, earlier, formatInstant, type Instant, minuteMs } from '@compute-bank/domain/instant';
 import { hopOfMatch, orderIdOf, orderRefOf } from '@compute-bank/domain/order-id';
+import { reasons } from '@compute-bank/domain/reason';
 import type { Findings } from '../finding.ts';
 import { type DepositFacts, isProjected, type MarketFacts, type OrderFacts } from '../log/market-facts.ts';
 import type { Tables } from '../tables.ts';
@@ -83,7 +84,7 @@ function expiryOf({ demand }: OrderFacts): Instant {
 }
 
 function stateDue({ end, matchIds }: OrderFacts, stored: Withdrawal): WithdrawalState {
-  const { demand, route, cancelRequestedAt } = stored;
+  const { demand, route, cancelRequestedAt, reason } = stored;
   if (!end) return matchIds.length + (route?.filledBefore ?? 0) > 0 ? 'partially_filled' : 'standing';
   const { outcome } = end;
   // What was filled in part was not rejected.
@@ -93,9 +94,10 @@ function stateDue({ end, matchIds }: OrderFacts, stored: Withdrawal): Withdrawal
   if (outcome === 'cancelled') return cancelRequestedAt === null && isTimeOver ? 'expired' : state;
   if (outcome === 'halted' && stored.state === 'expired' && isTimeOver) return 'expired';
   if ((outcome !== 'no_match' && outcome !== 'halted') || !mayGoOn(stored)) return state;
-  // It would have gone on to its next market, but for that.
-  if (cancelRequestedAt !== null || stored.reason?.code === 'buyer_suspended') return 'cancelled';
-  return isTimeOver ? 'expired' : state;
+  if (cancelRequestedAt !== null) return 'cancelled';
+  if (isTimeOver) return 'expired';
+  // It would have gone on, had its buyer not been suspended by then.
+  return reason?.code === reasons.buyer_suspended.code ? 'cancelled' : state;
 }
 
 function compareOrder(order: OrderFacts, stored: Withdrawal, flaw: Flaw): void {
