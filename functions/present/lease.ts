@@ -1,6 +1,7 @@
 import { extensionRefusal } from '@compute-bank/contracts/refusal-texts';
 import type { Extension, Invoice, Lease, LeaseMove, LeaseResale, LeaseSlice } from '@compute-bank/domain/entities/lease';
 import { formatInstant } from '@compute-bank/domain/instant';
+import { billedInAll } from '@compute-bank/domain/lease-stretches';
 import { sellerOf } from '@compute-bank/domain/lot';
 import { formatMicros } from '@compute-bank/domain/money';
 import type { Viewer } from '@compute-bank/http/serve';
@@ -23,13 +24,13 @@ const presentShared = (lease: Lease) => ({
   endedAt: optionalInstant(lease.endedAt),
 });
 
-const presentSlice = ({ assignmentId, nodeId, unnamed, gpus, priceMicros, billedGpuSeconds, laterPrices = [] }: LeaseSlice) => ({
-  assignmentId,
-  nodeId: unnamed ? null : nodeId,
-  gpus,
-  perGpuHour: formatMicros(priceMicros),
-  billedGpuSeconds: String(billedGpuSeconds),
-  laterPrices: laterPrices.map((price) => ({ from: formatInstant(price.from), perGpuHour: formatMicros(price.priceMicros) })),
+const presentSlice = (slice: LeaseSlice) => ({
+  assignmentId: slice.assignmentId,
+  nodeId: slice.unnamed ? null : slice.nodeId,
+  gpus: slice.gpus,
+  perGpuHour: formatMicros(slice.priceMicros),
+  billedGpuSeconds: String(billedInAll(slice)),
+  laterPrices: (slice.laterPrices ?? []).map((price) => ({ from: formatInstant(price.from), perGpuHour: formatMicros(price.priceMicros) })),
 });
 
 const presentExtension = ({ number, state, life, code, ...extension }: Extension) => ({
@@ -52,6 +53,7 @@ const presentMove = ({ generation, at, from, reason, lost }: LeaseMove) => ({
   from: formatInstant(from),
   reason: reasonView(reason),
   lostNodeIds: lost.map(({ nodeId }) => nodeId),
+  lostGpuSeconds: String(lost.reduce((sum, slice) => sum + billedInAll(slice), 0n)),
 });
 
 /** A provider or seller learns of the moves that took the lease off its own nodes. */

@@ -165,6 +165,22 @@ describe('what is left of a lease, sold back', () => {
     expect(closed.resales).toMatchObject([{ state: 'closed' }]);
   });
 
+  test('that was closed is not moved to another machine when its own is lost: it ends, and the other stays on offer', async () => {
+    const spare = await bank.join(bank.provider);
+    await bank.deposit(bank.provider, { nodes: [spare], floorMicros: 2_000_000n });
+    const lease = await bank.leaseOf(buyer, fourHours);
+    await bank.advance(30 * minuteMs);
+    const resale = await bank.sellBack(buyer, lease.leaseId, { from: at(lease, 60) });
+    await bank.advance(60 * minuteMs);
+    await bank.closeDeposit(buyer, resale.depositId);
+    await bank.settleAll();
+    bank.nodes.find(({ nodeId }) => nodeId === lease.slices[0]?.nodeId)!.behaviour.beats = false;
+    await bank.advance(20 * minuteMs);
+    expect(await stateOf(buyer, lease)).toEqual(['failed', 'node_silent']);
+    const next = await bank.leaseOf(other, { durationMs: hourMs });
+    expect(next.slices[0]?.nodeId).not.toBe(lease.slices[0]?.nodeId);
+  });
+
   test('has the silence of its machine noticed also while nobody leases it', async () => {
     const lease = await bank.leaseOf(buyer, fourHours);
     await bank.advance(30 * minuteMs);

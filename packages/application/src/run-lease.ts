@@ -2,15 +2,14 @@ import { assert, unreachable } from '@compute-bank/domain/assert';
 import type { Lease } from '@compute-bank/domain/entities/lease';
 import { addMs, ceilMinute, type Instant, secondMs } from '@compute-bank/domain/instant';
 import type { LeaseAction, LeaseDecision } from '@compute-bank/domain/lease-decision';
-import { gatherEvidence, leaseReadyAt } from '@compute-bank/domain/lease-evidence';
 import { decideLease } from '@compute-bank/domain/lease-process';
 import type { Command } from '@compute-bank/engine/command';
 import { forgetAssignments } from './forget-assignments.ts';
 import { giveBack } from './give-back.ts';
-import type { DispatcherDeps, LeaseTarget, StoredView } from './lease-look.ts';
+import { type DispatcherDeps, type LeaseTarget, readView, type StoredView } from './lease-look.ts';
 import { forgetLost } from './lost-assignments.ts';
 import { outboxOf } from './outbox-of.ts';
-import type { Bank, Change, Deps, Stored } from './ports.ts';
+import type { Change, Deps } from './ports.ts';
 import { rearmLease } from './rearm-lease.ts';
 import { returnCommand } from './return-lease.ts';
 import { closeChanges, settleChanges } from './settle-lease.ts';
@@ -45,18 +44,6 @@ export async function runLease(deps: DispatcherDeps, target: LeaseTarget, firedA
 /** Whether nothing is left to do now: what the decision says of its next look holds once its action is done. A look within a second may be due at once. */
 const isAtRest = ({ action, nextLookAt }: LeaseDecision, now: Instant): boolean =>
   action.kind === 'wait' || nextLookAt === null || nextLookAt > addMs(now, secondMs);
-
-async function readView({ bank, now, policy }: Deps, { buyerId, leaseId }: LeaseTarget): Promise<StoredView | undefined> {
-  const found = await bank.read({ type: 'lease', tenantId: buyerId, leaseId });
-  if (!found) return undefined;
-  const beats = await readBeats(bank, found);
-  return { lease: found.entity, version: found.version, evidence: gatherEvidence(found.entity, beats), now: now(), policy };
-}
-
-async function readBeats(bank: Bank, { entity: lease }: Stored<Lease>) {
-  const read = lease.slices.map(({ providerId, nodeId }) => bank.read({ type: 'beat', tenantId: providerId, nodeId }));
-  return (await Promise.all(read)).map((beat) => beat?.entity);
-}
 
 /** Carries out one decision. A refusal means that somebody else changed the lease first: the next step sees that. */
 async function act(deps: DispatcherDeps, view: StoredView, decision: LeaseDecision): Promise<boolean> {
@@ -100,7 +87,7 @@ async function changesOf(
 type FailNodeAction = Extract<LeaseAction, { kind: 'fail-node' }>;
 
 /** Asked once per lease, node and generation, since a lease may come back to a node that it lost; the engine's answer reaches the lease through the projector. */
-function failNode({ now, policy }: Deps, { lease, evidence }: StoredView, { nodeId, reason }: FailNodeAction): Command {
+function failNode({ now }: Deps, { lease }: StoredView, { nodeId, reason }: FailNodeAction): Command {
   const slice = lease.slices.find((candidate) => candidate.nodeId === nodeId);
   assert(slice, `lease ${lease.leaseId} does not use node ${nodeId}`);
   return {
@@ -111,7 +98,6 @@ function failNode({ now, policy }: Deps, { lease, evidence }: StoredView, { node
     nodeId,
     tenantId: slice.providerId,
     cause: reason,
-    ...(leaseReadyAt(lease, evidence, policy) === null && { neverReady: lease.leaseId }),
   };
 }
 

@@ -9,7 +9,9 @@ const shared = {
   generation: response.count.meta({ description: '1 as matched, one more with each move to other nodes.' }),
   start: response.instant,
   end: response.instant,
-  readyAt: response.instant.nullable().meta({ description: 'All assignments were ready: billing runs from here.' }),
+  readyAt: response.instant
+    .nullable()
+    .meta({ description: 'All assignments were ready: billing runs from here. Null while a node that stands in is not.' }),
   stopAt: response.instant.nullable(),
   reason: response.reason.nullable(),
   settledUntil: response.instant.nullable(),
@@ -23,11 +25,10 @@ const moveShape = {
   from: response.instant.meta({ description: 'When the nodes that stand in begin.' }),
   reason: response.reason,
   lostNodeIds: z.array(response.id('nod')),
+  lostGpuSeconds: response.wholeText.meta({ description: 'What was billed on them before.' }),
 };
 const moves = z
-  .array(
-    z.strictObject(moveShape).meta({ id: 'LeaseMove', description: 'The lease lost nodes before it was ready, and goes on with others.' }),
-  )
+  .array(z.strictObject(moveShape).meta({ id: 'LeaseMove', description: 'The lease lost nodes, and goes on with others.' }))
   .meta({ description: 'Oldest first.' });
 
 const sliceShape = {

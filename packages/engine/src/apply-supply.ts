@@ -63,13 +63,13 @@ export function returnCapacity(run: Run, command: ReturnCapacity & Command): Ref
  */
 export function failNode(run: Run, command: FailNode & Command): RefusalCode | undefined {
   const { book } = run;
-  const { commandId, nodeId, tenantId, neverReady } = command;
+  const { commandId, nodeId, tenantId } = command;
   const node = book.nodes.get(nodeId);
   if (node !== undefined && !isOwnMachine(node, tenantId)) return 'unknown_id';
   if (book.failed.has(nodeId)) return 'wrong_state';
   emit(run, { kind: 'node-failed', commandId, nodeId, tenantId });
   if (node === undefined) return undefined;
-  const freed = failMachine(run, node, neverReady);
+  const freed = failMachine(run, node);
   if (!run.cut) retryFor(run, freed);
 }
 

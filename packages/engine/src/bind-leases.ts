@@ -32,7 +32,7 @@ export function bindLease(run: Run, lease: BookLease, hurried?: BookDeposit): vo
  */
 export function bindDeposit(run: Run, deposit: BookDeposit): boolean {
   if (run.book.unfinished !== null) {
-    for (const node of deposit.nodes) if (run.book.failed.has(node.offered.nodeId)) failMachine(run, node, undefined);
+    for (const node of deposit.nodes) if (run.book.failed.has(node.offered.nodeId)) failMachine(run, node);
   }
   for (const lease of unnamedOf(deposit)) {
     if (!hasRoom(run)) return false;

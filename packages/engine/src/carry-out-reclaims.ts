@@ -40,7 +40,7 @@ function reachingOf({ book, at }: Run, node: BookNode): BookLease[] {
   return [...node.leases].filter((lease) => lease.until > last).sort((a, b) => compareText(a.matchId, b.matchId));
 }
 
-/** A lease that has not begun goes on elsewhere if it can. Else, and once it runs, it ends when the first of its nodes is taken back. */
+/** A lease that has not begun, or that loses a node now, goes on elsewhere if it can. Else it ends when the first of its nodes is taken back. */
 function clearLease(run: Run, lease: BookLease): void {
   const { book, at } = run;
   const fromOf = ({ nodeId }: BookSlice): Instant | undefined => {
@@ -51,7 +51,7 @@ function clearLease(run: Run, lease: BookLease): void {
   const from = lease.slices.map((slice) => fromOf(slice) ?? lease.end).reduce(earlier);
   const isAhead = lease.running && lease.start > at;
   const reason = lost.flatMap((nodeId) => book.reclaims.get(nodeId)?.reason ?? [])[0] ?? 'reclaimed';
-  if (isAhead && moveLease(run, lease, lost, reason)) return;
+  if ((isAhead || (lease.running && from <= at)) && moveLease(run, lease, lost, reason)) return;
   if (isAhead && lease.start >= from) revokeLease(run, lease, reason);
   else shortenLease(run, lease, later(from, at), reason);
 }

@@ -104,7 +104,7 @@ export interface FailNode {
   /** The node's owner. */
   readonly tenantId: TenantId;
   readonly nodeId: NodeId;
-  /** The lease that asks, if it was never ready: nothing of it was delivered, so it may go on elsewhere though it has begun. */
+  /** In logs of engines up to 4: the lease that asks, if it was never ready. */
   readonly neverReady?: LeaseId;
 }
 

@@ -1,5 +1,4 @@
 import { assert } from '@compute-bank/domain/assert';
-import type { LeaseId } from '@compute-bank/domain/ids';
 import type { Book, BookNode, Pool } from './book.ts';
 import type { BookLease, BookSlice } from './book-lease.ts';
 import { compareText } from './chunked-list.ts';
@@ -10,16 +9,15 @@ import { isUnnamedIn } from './pool.ts';
 import { emit, hasRoom, type Run } from './run.ts';
 
 /** Takes the leases of the node, and of the lots on it, off it; returns the nodes whose capacity that frees. */
-export function failMachine(run: Run, found: BookNode, neverReady: LeaseId | undefined): BookNode[] {
-  return withLots(run.book, found).flatMap((node) => failLeases(run, node, neverReady));
+export function failMachine(run: Run, found: BookNode): BookNode[] {
+  return withLots(run.book, found).flatMap((node) => failLeases(run, node));
 }
 
 /**
- * Takes the node's leases that have not ended off it; returns the nodes whose capacity that frees. One that has not begun,
- * or was never ready, goes on elsewhere if it can. One that was in use fails: what it delivered is proven by the agents of
- * its nodes, and nothing says where a replacement would take over.
+ * Takes the node's leases that have not ended off it; returns the nodes whose capacity that frees. Each goes on elsewhere if it
+ * can, also one that runs: what it delivered until then is proven by the agents of its nodes.
  */
-function failLeases(run: Run, node: BookNode, neverReady: LeaseId | undefined): BookNode[] {
+function failLeases(run: Run, node: BookNode): BookNode[] {
   const { book, at } = run;
   const nodeId = machineOf(node.offered);
   const freed = new Set<BookNode>();
@@ -27,8 +25,7 @@ function failLeases(run: Run, node: BookNode, neverReady: LeaseId | undefined): 
     if (!hasRoom(run)) break;
     for (const other of nodesOf(run, lease.slices)) freed.add(other);
     const lost = lease.slices.filter((slice) => !slice.unnamed && isLost(book, slice)).map((slice) => slice.nodeId);
-    const isUnused = lease.start > at || lease.leaseId === neverReady;
-    if (isUnused && moveLease(run, lease, lost, 'node_failed')) continue;
+    if (moveLease(run, lease, lost, 'node_failed')) continue;
     const { matchId, leaseId, tenantId } = lease;
     emit(run, { kind: 'lease-failed', matchId, leaseId, tenantId, nodeId, at });
   }

@@ -18,7 +18,7 @@ export function finish(run: Run, command: Command): void {
   const { book } = run;
   for (const nodeId of [...book.failed.keys()].sort()) {
     const found = book.nodes.get(nodeId);
-    if (found !== undefined) failMachine(run, found, kind === 'fail-node' ? command.neverReady : undefined);
+    if (found !== undefined) failMachine(run, found);
   }
   if (!run.cut) carryOutReclaims(run);
   for (const [tenantId, until] of [...book.suspended].sort(([a], [b]) => compareText(a, b))) {

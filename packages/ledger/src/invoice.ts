@@ -2,6 +2,7 @@ import { assert } from '@compute-bank/domain/assert';
 import type { Invoice, Lease } from '@compute-bank/domain/entities/lease';
 import { derivedId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
+import { allSlices, billedInAll } from '@compute-bank/domain/lease-stretches';
 
 /** The one invoice of an ended lease. Its totals are sums of rounded lines, never rounded again (G9). */
 export function issueInvoice(lease: Lease, at: Instant): Invoice {
@@ -13,7 +14,7 @@ export function issueInvoice(lease: Lease, at: Instant): Invoice {
     leaseId: lease.leaseId,
     asset: lease.asset,
     lines: lease.lines,
-    gpuSeconds: lease.slices.reduce((sum, slice) => sum + slice.billedGpuSeconds, 0n),
+    gpuSeconds: allSlices(lease).reduce((sum, slice) => sum + billedInAll(slice), 0n),
     charge: lease.chargedMicros,
     buyerFee: lease.postedMicros - lease.chargedMicros,
     total: lease.postedMicros,

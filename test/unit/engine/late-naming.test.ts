@@ -177,7 +177,7 @@ test('a lease that moves under way is named in order of the move, not of its sta
   book(market, 2, 15, 25);
   book(market, 3, 16, 40);
   expect(namesOf(book(market, 4, 50, 60))).toEqual(['unnamed']);
-  const lease = { neverReady: derivedId('lea', withdrawalId(1), 1), nodeId: nodeId(1), tenantId: providerId };
+  const lease = { nodeId: nodeId(1), tenantId: providerId };
   const [, moved] = market.run({ kind: 'fail-node', cause: 'not_ready', ...lease }, 60.5);
   expect(moved).toMatchObject({ kind: 'rematched', from: minute(61), slices: [{ unnamed: true }] });
   const bound = eventsOf('lease-bound', advance(market, 60.6));

@@ -64,11 +64,8 @@ const withdrawAs = (market: TestMarket, tenant: number, order: number, over: Par
     },
     at,
   );
-const fail = (market: TestMarket, node: number, at: number, neverReady?: LeaseId) =>
-  market.run(
-    { kind: 'fail-node', cause: 'node_silent', tenantId: providerId, nodeId: nodeId(node), ...(neverReady && { neverReady }) },
-    at,
-  );
+const fail = (market: TestMarket, node: number, at: number) =>
+  market.run({ kind: 'fail-node', cause: 'node_silent', tenantId: providerId, nodeId: nodeId(node) }, at);
 const kinds = (events: readonly Event[]) => events.map(({ kind }) => kind);
 
 describe('what is left of a lease, sold back', () => {
@@ -208,13 +205,14 @@ describe('a lease that was sold back', () => {
     expect(tell(market.run(wish, 130))).toEqual(['refused wrong_state']);
   });
 
-  test('takes its lots with it when its node is lost: theirs that run fail, others move or fail', () => {
+  test('takes its lots with it when its node is lost: theirs go on elsewhere if they can, those that run too', () => {
     const market = openResale();
     market.deposit(2, { nodes: [offeredNode(2)], floorMicros: 3n }, 130);
     const events = fail(market, 1, 200);
-    expect(kinds(events)).toEqual(['node-failed', 'lease-failed', 'resale-ending', 'lease-failed', 'rematched', 'capacity-reclaimed']);
-    expect(eventsOf('lease-failed', events)).toMatchObject([idsOf(1), { ...idsOf(2), nodeId: nodeId(1) }]);
+    expect(kinds(events)).toEqual(['node-failed', 'lease-failed', 'resale-ending', 'rematched', 'rematched', 'capacity-reclaimed']);
+    expect(eventsOf('lease-failed', events)).toMatchObject([idsOf(1)]);
     expect(eventsOf('rematched', events)).toMatchObject([
+      { ...idsOf(2), reason: 'node_failed', lost: [lotOf(1, 'r1')], from: minute(200), slices: [{ nodeId: nodeId(2) }] },
       { ...idsOf(3), reason: 'node_failed', lost: [lotOf(1, 'r1')], slices: [{ nodeId: nodeId(2), priceMicros: 3n }] },
     ]);
   });

@@ -12,7 +12,10 @@ export interface LeaseSlice extends Slice {
   readonly assignmentId: AssignmentId;
   /** Of the lease when its assignment was made: what its agent must name. */
   readonly generation: number;
+  /** In the stretch that is under way. */
   readonly billedGpuSeconds: bigint;
+  /** In the stretches before it. Absent: none. */
+  readonly earlierGpuSeconds?: bigint;
   /** Prices of added time, each from an instant on, ascending. Absent: `priceMicros` holds to the end. */
   readonly laterPrices?: readonly LaterPrice[];
 }
@@ -60,7 +63,13 @@ export interface LeaseResale {
   readonly state: 'pending' | 'open' | 'closed' | 'refused' | 'withdrawn';
 }
 
-/** The lease lost nodes before it was ready, and goes on with others. */
+/** A time in which all of the lease's nodes were ready, which ended with the loss of one: `[readyAt, until)`. */
+export interface Stretch {
+  readonly readyAt: Instant;
+  readonly until: Instant;
+}
+
+/** The lease lost nodes, and goes on with others. */
 export interface LeaseMove {
   /** Of the lease from then on, and of the slices that stand in. */
   readonly generation: number;
@@ -92,7 +101,9 @@ export interface Lease {
   readonly end: Instant;
   /** Copied from the workload: the lease ends when it has ended on every node. */
   readonly releaseOnExit: boolean;
-  /** All assignments were ready: billing runs from here. */
+  /** Ended stretches of use, oldest first. Absent: none. */
+  readonly stretches?: readonly Stretch[];
+  /** All assignments were ready: billing runs from here. Null again from a move on until they are. */
   readonly readyAt: Instant | null;
   /** When the lease was, or will be, over: the earliest of planned end, release and loss of proof. */
   readonly stopAt: Instant | null;

@@ -1,6 +1,7 @@
 import type { ChargeLine, Invoice, Lease, LeaseSlice } from '@compute-bank/domain/entities/lease';
 import type { Transfer } from '@compute-bank/domain/entities/money';
 import { secondMs } from '@compute-bank/domain/instant';
+import { allSlices } from '@compute-bank/domain/lease-stretches';
 import { sellerOf } from '@compute-bank/domain/lot';
 import { shareOf } from '@compute-bank/domain/money';
 import { chargeOf } from '../charge.ts';
@@ -30,8 +31,9 @@ export function findBrokenLeases({ leases, invoices }: Books, transfers: readonl
 
 const costOf = (lines: readonly ChargeLine[]): bigint => sumOf(lines, (line) => line.charge + line.buyerFee);
 
-function findWrongLine({ leaseId, terms, slices }: Lease, line: ChargeLine): BrokenLaw[] {
-  const slice = slices.find((candidate) => candidate.assignmentId === line.assignmentId);
+function findWrongLine(lease: Lease, line: ChargeLine): BrokenLaw[] {
+  const { leaseId, terms } = lease;
+  const slice = allSlices(lease).find((candidate) => candidate.assignmentId === line.assignmentId);
   const charge = chargeOf(line.kind, line.gpuSeconds, line.priceMicros, terms);
   const { providerFeeBps, buyerFeeBps } = terms;
   return [

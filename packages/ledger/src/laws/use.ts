@@ -2,6 +2,7 @@ import type { ChargeLine, Lease, LeaseSlice } from '@compute-bank/domain/entitie
 import type { MeterRecord, Transfer } from '@compute-bank/domain/entities/money';
 import { earlier, type Instant } from '@compute-bank/domain/instant';
 import { usedUntil } from '@compute-bank/domain/lease-resale';
+import { allSlices, billedInAll, stretchAt, stretchesOf } from '@compute-bank/domain/lease-stretches';
 import { type Books, type BrokenLaw, groupBy, sumOf, unless } from './books.ts';
 
 /** G12: lines of use are disjoint, lie inside the billed time, and charge no more than was possible, metered and signed. */
@@ -11,7 +12,7 @@ export function findBrokenUse({ leases, meterRecords }: Books, transfers: readon
   return leases.flatMap((lease) => {
     const lines = (settlementsOf.get(lease.leaseId) ?? []).flatMap((transfer) => transfer.lines);
     const linesOf = groupBy(lines, (line) => line.assignmentId);
-    return lease.slices.flatMap((slice) => {
+    return allSlices(lease).flatMap((slice) => {
       const own = linesOf.get(slice.assignmentId) ?? [];
       const use = own.filter((line) => line.kind === 'use').sort((a, b) => a.from - b.from);
       return [
@@ -26,10 +27,11 @@ export function findBrokenUse({ leases, meterRecords }: Books, transfers: readon
 const billedEnd = ({ stopAt, end }: Lease): Instant => earlier(stopAt ?? end, end);
 
 function findMisplaced(lease: Lease, use: readonly ChargeLine[]): BrokenLaw[] {
-  const { leaseId, readyAt } = lease;
+  const { leaseId } = lease;
   return use.flatMap((line, index) => {
     const previous = use[index - 1];
-    const isInside = readyAt !== null && line.from >= readyAt && line.from <= line.until && line.until <= billedEnd(lease);
+    const stretch = stretchAt(lease, line.from);
+    const isInside = stretch !== undefined && line.from <= line.until && line.until <= stretch.until;
     return [
       ...unless(isInside, 'G12', leaseId, `a line of ${line.assignmentId} lies outside the billed time`),
       ...unless(!previous || previous.until <= line.from, 'G12', leaseId, `lines of ${line.assignmentId} overlap`),
@@ -38,16 +40,16 @@ function findMisplaced(lease: Lease, use: readonly ChargeLine[]): BrokenLaw[] {
 }
 
 function findOveruse(lease: Lease, slice: LeaseSlice, use: readonly ChargeLine[], meters: readonly MeterRecord[]): BrokenLaw[] {
-  const { leaseId, readyAt } = lease;
-  const { assignmentId, gpus, billedGpuSeconds } = slice;
+  const { leaseId } = lease;
+  const { assignmentId, gpus } = slice;
+  const counted = billedInAll(slice);
   const billed = sumOf(use, (line) => line.gpuSeconds);
   // A node may be lost, by the market's word, before the bank saw it ready: then there was no time to use it.
-  const wallMs = readyAt === null ? 0 : Math.max(0, billedEnd(lease) - readyAt);
-  const wall = (BigInt(wallMs) * BigInt(gpus)) / 1_000n;
+  const wall = stretchesOf(lease).reduce((sum, { readyAt, until }) => sum + (BigInt(until - readyAt) * BigInt(gpus)) / 1_000n, 0n);
   // What was sold back is paid for while its node stands by for others, whose own meters show their use.
   const isMetered = billed === 0n || usedUntil(lease) !== null || meters.some(({ meter }) => meter.gpuSeconds >= billed);
   return [
-    ...unless(billed === billedGpuSeconds, 'G12', leaseId, `${assignmentId} billed ${billedGpuSeconds} GPU-seconds, its lines ${billed}`),
+    ...unless(billed === counted, 'G12', leaseId, `${assignmentId} billed ${counted} GPU-seconds, its lines ${billed}`),
     ...unless(billed <= wall, 'G12', leaseId, `${assignmentId} billed ${billed} GPU-seconds in ${wall} possible`),
     ...unless(isMetered, 'G12', leaseId, `${assignmentId} billed ${billed} GPU-seconds, which no signed meter shows`),
   ];

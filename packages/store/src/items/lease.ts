@@ -8,6 +8,7 @@ const leaseSlice = slice.extend({
   assignmentId: id('asg'),
   generation: whole.default(1),
   billedGpuSeconds: big,
+  earlierGpuSeconds: big.exactOptional(),
   laterPrices: z.array(z.object({ from: at, priceMicros: big })).exactOptional(),
 });
 const move = z.object({ generation: whole, at, from: at, reason, lost: z.array(leaseSlice) });
@@ -60,6 +61,7 @@ export const lease = z.object({
   announcedEnd: at.exactOptional(),
   extension: extension.exactOptional(),
   resales: z.array(resale).exactOptional(),
+  stretches: z.array(z.object({ readyAt: at, until: at })).exactOptional(),
   createdAt: at,
   logPosition: whole,
 });

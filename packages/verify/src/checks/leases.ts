@@ -120,7 +120,10 @@ function compareRun(sale: Sale, lease: Lease, facts: MarketFacts, flaw: Flaw): v
   const due = runs.filter((run) => isProjected(facts, run.position)).length;
   if (endedAt === null && reason === null && generation < due)
     flaw(leaseId, `it is in generation ${generation}, its log moved it to ${due}`);
-  const slices = lease.slices.map(({ assignmentId: _, billedGpuSeconds: __, laterPrices = [], ...slice }) => ({ ...slice, laterPrices }));
+  const slices = lease.slices.map(({ assignmentId: _, billedGpuSeconds: __, earlierGpuSeconds: ___, laterPrices = [], ...slice }) => ({
+    ...slice,
+    laterPrices,
+  }));
   const run = runs[generation - 1]?.slices ?? [];
   const sold = run.map((slice, index) => ({ ...slice, laterPrices: laterPricesOf(grantedTo(sale, facts, lease), slice, index) }));
   if (!isSame(slices, sold)) flaw(leaseId, `it does not run where generation ${generation} is to run`);

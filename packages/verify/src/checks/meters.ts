@@ -2,6 +2,7 @@ import type { ChargeLine, Lease } from '@compute-bank/domain/entities/lease';
 import type { MeterRecord, Transfer } from '@compute-bank/domain/entities/money';
 import { derivedId } from '@compute-bank/domain/ids';
 import { usedUntil } from '@compute-bank/domain/lease-resale';
+import { allSlices, stretchAt } from '@compute-bank/domain/lease-stretches';
 import { gpuSecondsIn, reportedGpuSeconds } from '@compute-bank/ledger/proven-use';
 import type { Findings } from '../finding.ts';
 import type { VerifyMeter } from '../meter-signature.ts';
@@ -27,7 +28,7 @@ function checkRecord(record: MeterRecord, { leases, nodes }: Tables, verifyMeter
   const { leaseId, assignmentId, nodeId, generation, settlement } = record;
   const subject = `${assignmentId}/${settlement}`;
   const lease = leases.get(leaseId);
-  const slice = lease?.slices.find((candidate) => candidate.assignmentId === assignmentId);
+  const slice = lease && allSlices(lease).find((candidate) => candidate.assignmentId === assignmentId);
   if (!lease || !slice) {
     flaw(subject, `${leaseId} has no such assignment`);
     return;
@@ -49,8 +50,9 @@ function checkLines(lease: Lease, transfers: ReadonlyMap<string, Transfer>, reco
     }
     for (const line of transfer.lines) {
       if (line.kind !== 'use') continue;
-      const total = (billed.get(line.assignmentId) ?? 0n) + line.gpuSeconds;
-      billed.set(line.assignmentId, total);
+      const stretch = `${line.assignmentId} ${stretchAt(lease, line.from)?.readyAt}`;
+      const total = (billed.get(stretch) ?? 0n) + line.gpuSeconds;
+      billed.set(stretch, total);
       checkLine(lease, line, { record: records.get(recordKey(line.assignmentId, settlement)), total, settlement }, flaw);
     }
   }
@@ -58,27 +60,28 @@ function checkLines(lease: Lease, transfers: ReadonlyMap<string, Transfer>, reco
 
 interface Evidence {
   readonly record: MeterRecord | undefined;
-  /** GPU-seconds billed on the slice so far, this line included. */
+  /** GPU-seconds billed on the slice in this stretch so far, this line included. */
   readonly total: bigint;
   readonly settlement: number;
 }
 
 function checkLine(lease: Lease, line: ChargeLine, { record, total, settlement }: Evidence, flaw: Flaw): void {
   const subject = `${line.assignmentId}/${settlement}`;
-  const slice = lease.slices.find((candidate) => candidate.assignmentId === line.assignmentId);
-  if (slice && lease.readyAt !== null && isStandby(lease, line, record)) {
+  const slice = allSlices(lease).find((candidate) => candidate.assignmentId === line.assignmentId);
+  const readyAt = stretchAt(lease, line.from)?.readyAt;
+  if (slice && readyAt !== undefined && isStandby(lease, line, record)) {
     // Its node stood by for those to whom it was sold back: that needs no meter of its own.
-    if (line.until > lease.end || total > gpuSecondsIn(line.until - lease.readyAt, slice.gpus))
+    if (line.until > lease.end || total > gpuSecondsIn(line.until - readyAt, slice.gpus))
       flaw(subject, 'it is billed for more than its time');
     return;
   }
-  if (!record || !slice || lease.readyAt === null) {
+  if (!record || !slice || readyAt === undefined) {
     flaw(subject, 'a line of use has no meter');
     return;
   }
   const { meter } = record;
   if (line.from < meter.from || line.until > meter.until) flaw(subject, 'a line of use lies outside the time of its meter');
-  const metered = reportedGpuSeconds({ ...emptyReport(record), meter }, slice.gpus, lease.readyAt);
+  const metered = reportedGpuSeconds({ ...emptyReport(record), meter }, slice.gpus, readyAt);
   if (total > metered) flaw(subject, `${total} GPU-seconds are billed, its meter says ${metered}`);
 }
 
