@@ -17,8 +17,8 @@ export const isOnOffer = (book: Book, { deposit, offered: { nodeId } }: BookNode
 export function relist(book: Book, node: BookNode): void {
   if (node.pool !== null) measurePool(book, node.pool);
   const isListed = isOnOffer(book, node);
-  if (isListed && !node.listed) listNode(book, node);
-  if (!isListed && node.listed) unlistNode(book, node);
+  if (isListed && node.listing === null) listNode(book, node);
+  if (!isListed) unlistNode(book, node);
 }
 
 /** When a reclaimed node's calendar is to be full: once what uses it is over, which is a turnaround after `from` at the latest. */
@@ -33,7 +33,7 @@ export function fillReclaimed(book: Book, node: BookNode, change: 1 | -1): void 
   const from = book.reclaims.get(node.offered.nodeId)?.fullFrom ?? null;
   const lastEnd = node.deposit.offer.windows.at(-1)?.end;
   if (from === null || lastEnd === undefined) return;
-  addUse(node.calendar, from, addMs(lastEnd, book.market?.turnaroundMs ?? 0), change * node.offered.gpus);
+  addUse(node.calendar, from, addMs(lastEnd, book.market?.turnaroundMs ?? 0), change * node.gpus);
   if (node.pool === null) remeasureNode(book, node, measureNode);
   else measurePool(book, node.pool);
 }

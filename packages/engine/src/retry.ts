@@ -3,7 +3,7 @@ import type { Micros } from '@compute-bank/domain/money';
 import type { BookNode, Fabric, Order } from './book.ts';
 import { callClearing } from './call/clearing-of.ts';
 import { lowerMicros } from './chunked-list.ts';
-import { isEligible } from './eligible.ts';
+import { isEligible, termsOf } from './eligible.ts';
 import { lapsesAt } from './evolve-orders.ts';
 import { grantWishes } from './grant-wishes.ts';
 import { limits } from './limits.ts';
@@ -28,8 +28,8 @@ interface Scope {
 
 /** Tries those who hold these nodes against capacity of them that has just appeared, then standing orders, by limit price, then age. */
 export function retryFor(run: Run, appeared: readonly BookNode[]): void {
-  const nodes = withPools(appeared).filter((node) => node.listed);
-  if (run.book.wishes.size > 0) grantWishes(run, new Set(nodes.flatMap((node) => [...leasesOn(node)])));
+  const nodes = withPools(appeared).filter((node) => node.listing !== null);
+  if (run.book.wishes.size > 0) grantWishes(run, new Set(nodes.flatMap(leasesOn)));
   if (nodes.length > 0) retry(run, scopeOf(run, nodes));
 }
 
@@ -69,7 +69,7 @@ function scopeOf({ book, at }: Run, nodes: readonly BookNode[]): Scope {
 
 /** When the order could start on a node that has just appeared. */
 function runsOn(order: Order, node: BookNode, at: Instant, turnaroundMs: number): StartRun[] {
-  const isFit = node.deposit.offer.floorMicros <= order.demand.limitMicros && node.runs.length > 0 && isEligible(order, node);
+  const isFit = node.deposit.offer.floorMicros <= order.demand.limitMicros && node.runs.length > 0 && isEligible(termsOf(order), node);
   return isFit ? startRuns(order, node, earliestStart(order.demand, at), turnaroundMs) : [];
 }
 
