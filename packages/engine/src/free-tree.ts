@@ -19,8 +19,8 @@ export interface Branch<T> {
   readonly items: T[];
   readonly branches: Branch<T>[];
   readonly free: FreeBits;
-  /** The least key. */
-  key: number;
+  /** The key of each item, or the least one below each branch: they are compared without a look at what they belong to. */
+  readonly keys: number[];
   /** No item has more GPUs, and none fewer that are always free: right to skip by, though maybe looser than it could be. */
   gpusMax: number;
   freeAlwaysMin: number;
@@ -43,7 +43,7 @@ export const createBranch = <T>(isLeaf: boolean): Branch<T> => ({
   items: [],
   branches: [],
   free: createFreeBits(isLeaf),
-  key: 0,
+  keys: [],
   gpusMax: 0,
   freeAlwaysMin: freeAlwaysMost,
 });
@@ -80,12 +80,14 @@ export function coverAbove<T>(branch: Branch<T>, slots: Readonly<Slots>): void {
 }
 
 /** The least key of a branch may have changed. */
-export function renewKeys<T>({ traits }: FreeTree<T>, branch: Branch<T>): void {
-  for (let at: Branch<T> | null = branch; at !== null; at = at.parent) {
-    const first = firstOf(at);
-    const key = first === undefined ? 0 : traits.key(first);
-    if (key === at.key) return;
-    at.key = key;
+export function renewKeys<T>(branch: Branch<T>): void {
+  for (let child = branch; child.parent !== null; child = child.parent) {
+    const { branches, keys } = child.parent;
+    const place = branches.indexOf(child);
+    const [least] = child.keys;
+    if (least === undefined || keys[place] === least) return;
+    keys[place] = least;
+    if (place > 0) return;
   }
 }
 

@@ -18,35 +18,35 @@ import { allSlots, type Marks } from './time-buckets.ts';
 /** The leaf in which the item would stand. */
 function leafFor<T>({ traits: { key, compare }, root }: FreeTree<T>, item: T): Branch<T> {
   const own = key(item);
-  const isAfter = (branch: Branch<T>): boolean => {
-    if (branch.key !== own) return branch.key > own;
-    const first = firstOf(branch);
+  const isAfter = ({ keys, branches }: Branch<T>, place: number): boolean => {
+    const least = keys[place] ?? 0;
+    if (least !== own) return least > own;
+    const branch = branches[place];
+    const first = branch && firstOf(branch);
     return first !== undefined && compare(first, item) > 0;
   };
   let at = root;
   while (!at.isLeaf) {
-    const { branches } = at;
     let low = 0;
-    let high = branches.length - 1;
+    let high = at.branches.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
-      const branch = branches[middle];
-      if (branch === undefined || isAfter(branch)) high = middle - 1;
+      if (isAfter(at, middle)) high = middle - 1;
       else low = middle;
     }
-    at = branches[low] ?? at;
+    at = at.branches[low] ?? at;
   }
   return at;
 }
 
-function placeIn<T>({ key, compare }: Traits<T>, { items }: Branch<T>, item: T): number {
-  const isBefore = (other: T): boolean => (key(other) - key(item) || compare(other, item)) < 0;
+function placeIn<T>({ key, compare }: Traits<T>, { items, keys }: Branch<T>, item: T): number {
+  const own = key(item);
   let low = 0;
   let high = items.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     const other = items[middle];
-    if (other !== undefined && isBefore(other)) low = middle + 1;
+    if (other !== undefined && ((keys[middle] ?? 0) - own || compare(other, item)) < 0) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -62,9 +62,10 @@ export function insertInto<T>(tree: FreeTree<T>, item: T): void {
   const place = placeIn(tree.traits, leaf, item);
   openGap(leaf.free, place);
   leaf.items.splice(place, 0, item);
+  leaf.keys.splice(place, 0, tree.traits.key(item));
   tree.size += 1;
   tree.traits.settle(item, leaf);
-  if (place === 0) renewKeys(tree, leaf);
+  if (place === 0) renewKeys(leaf);
   widenBounds(leaf, tree.traits.gpus(item), tree.traits.freeAlways(item));
 }
 
@@ -73,6 +74,7 @@ function split<T>(tree: FreeTree<T>, branch: Branch<T>): void {
   const right = createBranch<T>(branch.isLeaf);
   right.items.push(...branch.items.splice(half));
   right.branches.push(...branch.branches.splice(half));
+  right.keys.push(...branch.keys.splice(half));
   splitBits(branch.free, half, right.free);
   adopt(tree, right);
   if (branch.parent?.branches.length === fanOut) split(tree, branch.parent);
@@ -81,16 +83,16 @@ function split<T>(tree: FreeTree<T>, branch: Branch<T>): void {
   const place = parent.branches.indexOf(branch) + 1;
   openGap(parent.free, place);
   parent.branches.splice(place, 0, right);
+  parent.keys.splice(place, 0, right.keys[0] ?? 0);
   for (const half of [branch, right]) {
-    renewKeys(tree, half);
     narrowBounds(tree.traits, half);
     coverAbove(half, allSlots);
   }
 }
 
 function growRoot<T>(tree: FreeTree<T>, branch: Branch<T>): Branch<T> {
-  const { key, gpusMax, freeAlwaysMin } = branch;
-  const root: Branch<T> = { ...createBranch<T>(false), branches: [branch], key, gpusMax, freeAlwaysMin };
+  const { keys, gpusMax, freeAlwaysMin } = branch;
+  const root: Branch<T> = { ...createBranch<T>(false), branches: [branch], keys: keys.slice(0, 1), gpusMax, freeAlwaysMin };
   branch.parent = root;
   tree.root = root;
   return root;
@@ -121,6 +123,7 @@ function inParts<T>(items: readonly T[]): T[][] {
 function leafOf<T>(tree: FreeTree<T>, items: readonly T[], mark: (item: T) => Marks): Branch<T> {
   const leaf = createBranch<T>(true);
   leaf.items.push(...items);
+  leaf.keys.push(...items.map(tree.traits.key));
   for (const [place, item] of items.entries()) remark(leaf, place, mark(item), allSlots);
   return settled(tree, leaf);
 }
@@ -128,13 +131,13 @@ function leafOf<T>(tree: FreeTree<T>, items: readonly T[], mark: (item: T) => Ma
 function innerOf<T>(tree: FreeTree<T>, branches: readonly Branch<T>[]): Branch<T> {
   const inner = createBranch<T>(false);
   inner.branches.push(...branches);
+  inner.keys.push(...branches.map(({ keys }) => keys[0] ?? 0));
   for (const [place, child] of branches.entries()) coverBits(inner.free, place, child.free, allSlots);
   return settled(tree, inner);
 }
 
 function settled<T>(tree: FreeTree<T>, branch: Branch<T>): Branch<T> {
   adopt(tree, branch);
-  renewKeys(tree, branch);
   narrowBounds(tree.traits, branch);
   return branch;
 }

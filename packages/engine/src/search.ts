@@ -66,7 +66,8 @@ function tryFabrics(search: GangSearch, probe: Probe, known: Known): Found | und
   let best: Found | undefined;
   for (const fabric of within === undefined ? fabricsFor(search, probe, () => boundFor(best, known)) : within.fabrics) {
     book.examined += 1;
-    if (fabric.ladder.root.key > limit || fabric.gpus < order.gpusOpen || !mayHold(fabric.gpusFree, order.gpusOpen, probe)) continue;
+    if ((fabric.ladder.root.keys[0] ?? 0) > limit || fabric.gpus < order.gpusOpen || !mayHold(fabric.gpusFree, order.gpusOpen, probe))
+      continue;
     const least = leastCost(fabric, order, probe);
     if (least === undefined || least > boundFor(best, known)) continue;
     const found = searchStarts(book, order, at, [fabric.ladder], { ...known, rival: best?.plan, runs: within?.runs });
@@ -86,10 +87,11 @@ function leastCost({ ladder: { root } }: Fabric, order: Order, probe: Probe): nu
   let missing = order.gpusOpen;
   let cost = 0;
   for (let bits = freeForSome(root.free, probe); bits !== 0; bits &= bits - 1) {
-    const node = root.items[firstIn(bits)];
+    const place = firstIn(bits);
+    const node = root.items[place];
     if (node === undefined || !isInTime(probe, node)) continue;
     const gpus = Math.min(missing, node.gpus);
-    cost += gpus * node.floor;
+    cost += gpus * (root.keys[place] ?? 0);
     missing -= gpus;
     if (missing === 0) return cost;
   }

@@ -12,8 +12,9 @@ export function removeFrom<T>(tree: FreeTree<T>, leaf: Branch<T>, item: T): void
   remark(leaf, place, nothing, allSlots);
   closeGap(leaf.free, place);
   leaf.items.splice(place, 1);
+  leaf.keys.splice(place, 1);
   tree.size -= 1;
-  if (place === 0) renewKeys(tree, leaf);
+  if (place === 0) renewKeys(leaf);
   narrowBounds(tree.traits, leaf);
   shrink(tree, leaf);
 }
@@ -49,7 +50,8 @@ function lower<T>(tree: FreeTree<T>): void {
 function dropBranch<T>(tree: FreeTree<T>, parent: Branch<T>, place: number): void {
   closeGap(parent.free, place);
   parent.branches.splice(place, 1);
-  renewKeys(tree, parent);
+  parent.keys.splice(place, 1);
+  if (place === 0) renewKeys(parent);
   narrowBounds(tree.traits, parent);
 }
 
@@ -63,6 +65,7 @@ function join<T>(tree: FreeTree<T>, parent: Branch<T>, place: number): void {
   joinBits(left.free, sizeOf(left), right.free);
   left.items.push(...right.items);
   left.branches.push(...right.branches);
+  left.keys.push(...right.keys);
   adopt(tree, left);
   dropBranch(tree, parent, place + 1);
   narrowBounds(tree.traits, left);

@@ -38,9 +38,10 @@ export function createTreeWalk<T>(sought: Sought<T>, trees: readonly FreeTree<T>
   const cursors: Cursor<T>[] = [];
   for (const { root } of trees) {
     sought.look();
-    if (root.key > sought.keyMax || !sought.enters(root)) continue;
+    const [key] = root.keys;
+    if (key === undefined || key > sought.keyMax || !sought.enters(root)) continue;
     const bits = freeForSome(root.free, sought.probe);
-    if (bits !== 0) cursors.push({ path: [root], left: [bits], item: undefined, key: root.key });
+    if (bits !== 0) cursors.push({ path: [root], left: [bits], item: undefined, key });
   }
   const walk = { sought, cursors };
   for (let place = (cursors.length >> 1) - 1; place >= 0; place -= 1) siftDown(walk, place);
@@ -94,7 +95,6 @@ function siftDown<T>(walk: TreeWalk<T>, from: number): void {
 /** Reads on to the next item of use, or until keys pass `keyMax`. */
 function advance<T>(sought: Sought<T>, cursor: Cursor<T>, keyMax: number): void {
   const { path, left } = cursor;
-  const { traits, probe } = sought;
   for (let depth = path.length - 1; depth >= 0; depth = path.length - 1) {
     const branch = path[depth];
     const bits = left[depth] ?? 0;
@@ -104,16 +104,16 @@ function advance<T>(sought: Sought<T>, cursor: Cursor<T>, keyMax: number): void 
       continue;
     }
     const place = firstIn(bits);
-    const item = branch.items[place];
-    const child = branch.branches[place];
-    cursor.key = child?.key ?? (item === undefined ? Number.POSITIVE_INFINITY : traits.key(item));
+    cursor.key = branch.keys[place] ?? Number.POSITIVE_INFINITY;
     if (cursor.key > keyMax) return;
     left[depth] = bits & (bits - 1);
     sought.look();
+    const item = branch.items[place];
+    const child = branch.branches[place];
     if (child !== undefined) {
       if (!sought.enters(child)) continue;
       path.push(child);
-      left.push(freeForSome(child.free, probe));
+      left.push(freeForSome(child.free, sought.probe));
     } else if (item !== undefined && sought.takes(item)) {
       cursor.item = item;
       return;
@@ -126,17 +126,17 @@ function advance<T>(sought: Sought<T>, cursor: Cursor<T>, keyMax: number): void 
 export function visitItems<T>(sought: Sought<T>, trees: readonly FreeTree<T>[], visit: (item: T) => boolean): void {
   for (const { root } of trees) {
     sought.look();
-    if (root.key <= sought.keyMax && sought.enters(root) && !visitBelow(sought, root, visit)) return;
+    if (sought.enters(root) && !visitBelow(sought, root, visit)) return;
   }
 }
 
 function visitBelow<T>(sought: Sought<T>, branch: Branch<T>, visit: (item: T) => boolean): boolean {
   for (let bits = freeForSome(branch.free, sought.probe); bits !== 0; bits &= bits - 1) {
     const place = firstIn(bits);
+    if ((branch.keys[place] ?? 0) > sought.keyMax) return true;
+    sought.look();
     const item = branch.items[place];
     const child = branch.branches[place];
-    if ((child?.key ?? (item === undefined ? 0 : sought.traits.key(item))) > sought.keyMax) return true;
-    sought.look();
     if (item !== undefined && sought.takes(item) && !visit(item)) return false;
     if (child !== undefined && sought.enters(child) && !visitBelow(sought, child, visit)) return false;
   }
