@@ -11,7 +11,7 @@ import type { Timer } from './timers.ts';
 
 /** Recomputes what searches skip the node by. */
 export function measureNode(book: Book, node: BookNode): void {
-  node.freeAlways = node.offered.gpus - peakUse(node.calendar, 0, Number.MAX_SAFE_INTEGER);
+  node.freeAlways = node.gpus - peakUse(node.calendar, 0, Number.MAX_SAFE_INTEGER);
   assert(node.freeAlways >= 0, 'no GPU is sold twice');
   measureRuns(node.runs, { windows: node.deposit.offer.windows, ...supplyOf(node) }, book.at, book.market?.turnaroundMs ?? 0);
 }
@@ -25,14 +25,26 @@ export function measurePool(book: Book, pool: Pool): void {
 /** GPUs of each pool in use at least and at most, before or after a change, while that lasts. */
 type Spans = Map<Pool, { readonly low: number; readonly high: number }>;
 
+function changeLeases({ leases, ends }: BookNode, lease: BookLease, change: 1 | -1): void {
+  const place = leases.indexOf(lease);
+  if (change === 1 && place < 0) {
+    leases.push(lease);
+    ends.push(lease.until);
+  }
+  if (change === -1 && place >= 0) {
+    leases.splice(place, 1);
+    ends.splice(place, 1);
+  }
+}
+
 function changeUse(book: Book, lease: BookLease, change: 1 | -1): Spans {
   const spans: Spans = new Map();
   for (const slice of lease.slices) {
     const node = usedNode(book, slice);
     const from = slice.from ?? lease.start;
-    const leases = slice.unnamed && node.pool !== null ? node.pool.unnamed : node.leases;
-    if (change === 1) leases.add(lease);
-    else leases.delete(lease);
+    if (!slice.unnamed || node.pool === null) changeLeases(node, lease, change);
+    else if (change === 1) node.pool.unnamed.add(lease);
+    else node.pool.unnamed.delete(lease);
     // A lease may end before it would have gone on with another node.
     if (from < lease.until) {
       if (!slice.unnamed) addUse(node.calendar, from, lease.until, change * slice.gpus);

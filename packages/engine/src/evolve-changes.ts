@@ -8,6 +8,7 @@ import type { BookLease } from './book-lease.ts';
 import { dropLease, occupy } from './capacity.ts';
 import { lowerMicros } from './chunked-list.ts';
 import type { OfferedNode } from './command.ts';
+import { figuresOf } from './create-node.ts';
 import type { ChangeEvent } from './event-changes.ts';
 import { endLease, settleClosing } from './evolve-deposits.ts';
 import { beginReclaim, endResale, finishReclaim } from './evolve-reclaims.ts';
@@ -151,10 +152,11 @@ function updateNode(book: Book, { nodeId: machineId, tenantId, tier, network, ma
 }
 
 function changeFigures(book: Book, node: BookNode, figures: Pick<OfferedNode, 'tier' | 'network'>): void {
-  if (node.listed) unlistNode(book, node);
+  unlistNode(book, node);
   const { deposit } = node;
   const { nodeId } = node.offered;
-  const changed: BookNode = { ...node, offered: { ...node.offered, ...figures } };
+  const offered = { ...node.offered, ...figures };
+  const changed: BookNode = { ...node, offered, ...figuresOf(deposit, offered) };
   deposit.offer = { ...deposit.offer, nodes: deposit.offer.nodes.map((one) => (one.nodeId === nodeId ? changed.offered : one)) };
   deposit.nodes.splice(deposit.nodes.indexOf(node), 1, changed);
   book.nodes.set(nodeId, changed);

@@ -1,11 +1,11 @@
 import { assert } from '@compute-bank/domain/assert';
 import type { DepositId, MatchId, NodeId, TenantId } from '@compute-bank/domain/ids';
 import { addMs, type Instant, later } from '@compute-bank/domain/instant';
-import type { Book, BookDeposit, BookNode } from './book.ts';
-import { createCalendar } from './calendar.ts';
+import type { Book, BookDeposit } from './book.ts';
 import { endEarly, measureNode } from './capacity.ts';
 import { insertItem, removeItem } from './chunked-list.ts';
 import type { OfferedNode } from './command.ts';
+import { createNode } from './create-node.ts';
 import { unlistNode } from './ladders.ts';
 import { withLots } from './lots.ts';
 import { remember } from './memory.ts';
@@ -32,21 +32,6 @@ export function freeFrom(deposit: BookDeposit, at: Instant): Instant {
   let from = at;
   for (const node of deposit.nodes) for (const lease of [...node.leases, ...(node.pool?.unnamed ?? [])]) from = later(from, lease.until);
   return from;
-}
-
-function createNode(deposit: BookDeposit, offered: OfferedNode, ordinal: number): BookNode {
-  const { gpus } = offered;
-  return {
-    deposit,
-    offered,
-    calendar: createCalendar(),
-    runs: [],
-    pool: null,
-    ordinal,
-    leases: new Set(),
-    freeAlways: gpus,
-    listed: false,
-  };
 }
 
 /** For each node its place by id. */
@@ -101,7 +86,7 @@ export function beginClosing(book: Book, deposit: BookDeposit, closesAt: Instant
 export function closeDeposit(book: Book, deposit: BookDeposit, at: Instant): void {
   removeItem(book.timers, closeTimer(deposit));
   for (const node of deposit.nodes) {
-    if (node.listed) unlistNode(book, node);
+    unlistNode(book, node);
     book.nodes.delete(node.offered.nodeId);
     book.reclaims.delete(node.offered.nodeId);
   }

@@ -105,15 +105,13 @@ function isNamedAtOnce(book: Book, pool: Pool, start: number): boolean {
   );
 }
 
+/** When the uses are over that decide when the node has capacity. */
+export const endsOn = ({ ends, pool }: BookNode): readonly Instant[] =>
+  pool === null ? ends : [...pool.spares.flatMap((node) => node.ends), ...Array.from(pool.unnamed, ({ until }) => until)];
+
 /** The leases whose uses decide when the node has capacity. */
-export function* leasesOn({ leases, pool }: BookNode): Generator<BookLease> {
-  if (pool === null) {
-    yield* leases;
-    return;
-  }
-  for (const node of pool.spares) yield* node.leases;
-  yield* pool.unnamed;
-}
+export const leasesOn = ({ leases, pool }: BookNode): readonly BookLease[] =>
+  pool === null ? leases : [...pool.spares.flatMap((node) => node.leases), ...pool.unnamed];
 
 /** What decides when the node has capacity, and how many GPUs in use there leave it none. */
 export function supplyOf(node: BookNode): { readonly calendar: Calendar; readonly fullAt: number } {

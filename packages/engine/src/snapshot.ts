@@ -10,7 +10,7 @@ import type { Offer, OpenMarket } from './command.ts';
 import { createBook } from './create-book.ts';
 import { closeTimer, enterDeposit } from './evolve-deposits.ts';
 import { addOrder } from './evolve-orders.ts';
-import { listNodes } from './ladders.ts';
+import { listNodes } from './list-nodes.ts';
 import { fillReclaimed, isOnOffer } from './on-offer.ts';
 import { poolsOf } from './pool.ts';
 import type { Reclaim } from './reclaim.ts';
