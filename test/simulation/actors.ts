@@ -16,6 +16,7 @@ import type { TestBank } from '../fixtures/bank.ts';
 import { type TestTenant, testMarketId } from '../fixtures/parties.ts';
 import type { TestNode } from '../fixtures/test-node.ts';
 import { Changes } from './changes.ts';
+import { joinAlike, joinEach, secondMarketId } from './join-nodes.ts';
 import type { Random } from './random.ts';
 
 /** What the clients were told, for the laws that compare it with the tables. */
@@ -38,7 +39,6 @@ export interface Actors {
 }
 
 const longestLeaseMinutes = 40;
-const secondMarketId = 'nvidia-h200-sxm5-141gb' as MarketId;
 const extensionsMax = 2;
 const extensionMinutesMax = 20;
 
@@ -69,27 +69,6 @@ export async function createActors(bank: TestBank, random: Random, { changes = f
     counts: () => ({ withdrawals: cast.told.withdrawals.length, leases: cast.leases.size, resales: cast.resales }),
     longestMinutes: () => (pools ? 120 : 0) + 3 * longestLeaseMinutes + extensionsMax * extensionMinutesMax + (changes ? 180 : 90),
   };
-}
-
-/** So many nodes of each provider in the first market, and one in the second. */
-async function joinEach(bank: TestBank, random: Random, providers: readonly TestTenant[], count: number): Promise<Players['nodes']> {
-  const nodes: Players['nodes'][number][] = [];
-  for (const marketId of [...Array<MarketId>(count).fill(testMarketId), secondMarketId]) {
-    for (const provider of providers) nodes.push({ node: await bank.join(provider, { gpus: random.between(1, 4), marketId }), marketId });
-  }
-  return nodes;
-}
-
-/** Four nodes of a GPU of each provider in one fabric of the first market, and as many in the second. */
-async function joinAlike(bank: TestBank, providers: readonly TestTenant[]): Promise<Players['nodes']> {
-  const nodes: Players['nodes'][number][] = [];
-  for (const provider of providers) {
-    for (const marketId of [testMarketId, secondMarketId]) {
-      const fabricId = await bank.openFabric(provider);
-      for (let made = 0; made < 4; made += 1) nodes.push({ node: await bank.join(provider, { gpus: 1, marketId, fabricId }), marketId });
-    }
-  }
-  return nodes;
 }
 
 export interface Players {
