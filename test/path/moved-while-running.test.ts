@@ -1,56 +1,28 @@
-import type { Lease } from '@compute-bank/domain/entities/lease';
-import type { WithdrawalId } from '@compute-bank/domain/ids';
 import { hourMs, minuteMs } from '@compute-bank/domain/instant';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createTestBank, type TestBank } from '../fixtures/bank.ts';
-import { type TestTenant, testAsset, testMarketId } from '../fixtures/parties.ts';
+import { createMovingBank, type MovingBank } from '../fixtures/moving-bank.ts';
+import { type TestTenant, testMarketId } from '../fixtures/parties.ts';
 import { projectAgain } from '../fixtures/project-again.ts';
-import { verifyTestBank } from '../fixtures/verify-test-bank.ts';
 
-let bank: TestBank;
+let bank: MovingBank;
 let buyer: TestTenant;
 beforeEach(async () => {
-  bank = await createTestBank();
-  await bank.openMarket();
-  buyer = await bank.openTenant('Buyer');
-  await bank.topUp(buyer, 1_000_000_000n);
+  bank = await createMovingBank();
+  ({ buyer } = bank);
 });
 afterEach(() => bank.close());
-
-/** Nodes of one provider in one fabric, each offered in a deposit of its own at its price. */
-async function offer(name: string, floors: readonly bigint[], wish: { noticeMs?: number } = {}) {
-  const provider = await bank.openTenant(name);
-  const fabricId = await bank.openFabric(provider);
-  const nodes = [];
-  for (const floorMicros of floors) {
-    const node = await bank.join(provider, { fabricId });
-    await bank.deposit(provider, { nodes: [node], floorMicros, ...wish });
-    nodes.push(node);
-  }
-  return { provider, nodes };
-}
-
-async function leaseOf(withdrawalId: WithdrawalId): Promise<Lease> {
-  const [lease] = await bank.leases(buyer, withdrawalId);
-  if (!lease) throw new Error('there is no lease');
-  return lease;
-}
-
-const balanceOf = async ({ tenantId }: TestTenant) =>
-  (await bank.runtime.bank.read({ type: 'balance', tenantId, asset: testAsset }))?.entity;
-const findings = async () => (await verifyTestBank(bank)).findings;
 
 describe('a lease that runs', () => {
   /** A lease of 8 GPUs of each of some nodes at 2 for two hours, and what loses one of its nodes. */
   async function running(size: { readonly nodes: number; readonly spares: number }, minutes: number) {
-    const { provider, nodes } = await offer('Provider', Array(size.nodes + size.spares).fill(2_000_000n));
+    const { provider, nodes } = await bank.offer('Provider', Array(size.nodes + size.spares).fill(2_000_000n));
     const shape = { kind: 'shape', nodes: size.nodes, gpusPerNode: 8 } as const;
     const placed = await bank.withdraw(buyer, { size: shape, durationMs: 2 * hourMs });
     await bank.settleAll();
     await bank.advance(minutes * minuteMs);
-    const lease = await leaseOf(placed.withdrawalId);
+    const lease = await bank.leaseOf(placed.withdrawalId);
     const lost = nodes.find(({ nodeId }) => nodeId === lease.slices.at(-1)?.nodeId)!;
-    return { provider, lease, lost, of: () => leaseOf(placed.withdrawalId) };
+    return { provider, lease, lost, of: () => bank.leaseOf(placed.withdrawalId) };
   }
   const hoursOf = (stretches: readonly { readonly readyAt: number; readonly until: number }[]) =>
     stretches.reduce((sum, { readyAt, until }) => sum + (until - readyAt), 0) / hourMs;
@@ -78,13 +50,13 @@ describe('a lease that runs', () => {
       expect(paid).toBeLessThanOrEqual(ready);
       expect(paid).toBeGreaterThan(ready - 3 / 60);
       expect(ready).toBeLessThanOrEqual(2);
-      const [balance, earned] = [await balanceOf(buyer), await balanceOf(provider)];
+      const [balance, earned] = [await bank.balanceOf(buyer), await bank.balanceOf(provider)];
       expect([balance?.available, balance?.held]).toEqual([1_000_000_000n - ended.postedMicros, 0n]);
       expect(Number(earned?.earnings)).toBeCloseTo(Number(ended.postedMicros) * 0.95, -1);
-      expect(await findings()).toEqual([]);
+      expect(await bank.findings()).toEqual([]);
       await projectAgain(bank, testMarketId);
       expect(await of()).toEqual(ended);
-      expect(await findings()).toEqual([]);
+      expect(await bank.findings()).toEqual([]);
     },
   );
 
@@ -100,7 +72,7 @@ describe('a lease that runs', () => {
     expect(second).toMatchObject({ generation: 2 });
     expect(first?.billedGpuSeconds).toBe(second?.billedGpuSeconds);
     expect(first?.earlierGpuSeconds).toBe(ended.moves[0]?.lost[0]?.billedGpuSeconds);
-    expect(await findings()).toEqual([]);
+    expect(await bank.findings()).toEqual([]);
   });
 
   test('moves more than once, each time in a stretch of its own', async () => {
@@ -113,18 +85,18 @@ describe('a lease that runs', () => {
     const ended = await of();
     expect(ended).toMatchObject({ state: 'ended', generation: 3 });
     expect(ended.stretches).toHaveLength(2);
-    expect(await findings()).toEqual([]);
+    expect(await bank.findings()).toEqual([]);
   });
 
   test('fails if no other node is free at its price: what it delivered is charged', async () => {
     const { lost, of } = await running({ nodes: 1, spares: 0 }, 30);
-    await offer('Dear', [2_000_001n]);
+    await bank.offer('Dear', [2_000_001n]);
     lost.behaviour.beats = false;
     await bank.advance(10 * minuteMs);
     const failed = await of();
     expect(failed).toMatchObject({ state: 'failed', generation: 1, reason: { code: 'node_silent' } });
     expect(failed.postedMicros).toBeGreaterThan(0n);
-    expect(await findings()).toEqual([]);
+    expect(await bank.findings()).toEqual([]);
   });
 
   test('costs no fee if its buyer gives it back before the other node is ready', async () => {
@@ -137,8 +109,8 @@ describe('a lease that runs', () => {
     await bank.returnLease(buyer, moved.leaseId);
     await bank.advance(30 * minuteMs);
     expect(await of()).toMatchObject({ state: 'ended', reason: { code: 'returned_early' }, postedMicros: moved.postedMicros });
-    expect(await balanceOf(buyer)).toMatchObject({ held: 0n });
-    expect(await findings()).toEqual([]);
+    expect(await bank.balanceOf(buyer)).toMatchObject({ held: 0n });
+    expect(await bank.findings()).toEqual([]);
   });
 
   test('that was given back before its node was lost stays where it was, and owes its share of the rest', async () => {
@@ -152,6 +124,6 @@ describe('a lease that runs', () => {
     expect(ended).toMatchObject({ state: 'ended', generation: 1, reason: { code: 'returned_early' } });
     // Half an hour of 16 a hour, and a fifth of the other hour and a half.
     expect(Number(ended.postedMicros) / 1_000_000).toBeCloseTo(8 + 4.8, 0);
-    expect(await findings()).toEqual([]);
+    expect(await bank.findings()).toEqual([]);
   });
 });
