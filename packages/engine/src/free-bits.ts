@@ -49,6 +49,17 @@ export function joinBits(free: FreeBits, place: number, right: FreeBits): void {
   for (let at = 0; at < free.length; at += 1) free[at] = (free[at] ?? 0) | ((right[at] ?? 0) << place);
 }
 
+/** Whether an inner branch already says of the entry at `place` that something is free in every window that touches these slots. */
+export function isSaid(free: FreeBits, place: number, { low, high }: Readonly<Slots>): boolean {
+  const bit = 1 << place;
+  for (let row = 0; row < windows.length; row += 1) {
+    for (let slot = Math.max(low - reach, high - buckets + 1); slot <= high; slot += 1) {
+      if (((free[row * buckets + slotOf(slot)] ?? 0) & bit) === 0) return false;
+    }
+  }
+  return true;
+}
+
 /** The windows of a leaf, from one slot on. */
 const scratch = new Int32Array(2 * buckets);
 

@@ -8,12 +8,11 @@ import {
   type FreeTree,
   firstOf,
   narrowBounds,
-  remark,
   renewKeys,
   type Traits,
   widenBounds,
 } from './free-tree.ts';
-import { allSlots, type Marks } from './time-buckets.ts';
+import { allSlots, buckets, type Marks } from './time-buckets.ts';
 
 /** The leaf in which the item would stand. */
 function leafFor<T>({ traits: { key, compare }, root }: FreeTree<T>, item: T): Branch<T> {
@@ -86,7 +85,7 @@ function split<T>(tree: FreeTree<T>, branch: Branch<T>): void {
   parent.keys.splice(place, 0, right.keys[0] ?? 0);
   for (const half of [branch, right]) {
     narrowBounds(tree.traits, half);
-    coverAbove(half, allSlots);
+    coverAbove(half, allSlots, true);
   }
 }
 
@@ -124,7 +123,11 @@ function leafOf<T>(tree: FreeTree<T>, items: readonly T[], mark: (item: T) => Ma
   const leaf = createBranch<T>(true);
   leaf.items.push(...items);
   leaf.keys.push(...items.map(tree.traits.key));
-  for (const [place, item] of items.entries()) remark(leaf, place, mark(item), allSlots);
+  for (let place = 0; place < items.length; place += 1) {
+    const item = items[place];
+    const marks = item === undefined ? undefined : mark(item);
+    for (let slot = 0; slot < buckets; slot += 1) if (marks?.[slot] === 1) leaf.free[slot] = (leaf.free[slot] ?? 0) | (1 << place);
+  }
   return settled(tree, leaf);
 }
 
