@@ -16,7 +16,7 @@ export const createFabricTrees = (placeOf: (fabric: Fabric) => FabricPlace | und
   sizes.map((_, place) =>
     createFreeTree({
       key: ({ costs }) => costs[place] ?? 0,
-      compare: (a, b) => compareText(a.fabricId, b.fabricId),
+      compare: (a, b) => (a.costs[place] ?? 0) - (b.costs[place] ?? 0) || compareText(a.fabricId, b.fabricId),
       gpus: ({ gpus }) => gpus,
       freeAlways: () => 0,
       settle(fabric, leaf) {

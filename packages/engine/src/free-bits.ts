@@ -1,4 +1,4 @@
-import { buckets, type Probe, type Slots, slotOf, windows } from './time-buckets.ts';
+import { buckets, type Marks, type Probe, type Slots, slotOf, windows } from './time-buckets.ts';
 
 /**
  * When the entries of a branch are free, as one number of 32 bits per slot: bit `n` belongs to entry `n`. A leaf says of which
@@ -23,6 +23,12 @@ export function openGap(free: FreeBits, place: number): void {
     const bits = free[at] ?? 0;
     if (bits !== 0) free[at] = (bits & below) | ((bits & ~below) << 1);
   }
+}
+
+/** Says of an entry of a leaf, of which nothing is said so far, when it is free. */
+export function setBits(free: FreeBits, place: number, marks: Marks): void {
+  const bit = 1 << place;
+  for (let slot = 0; slot < buckets; slot += 1) if (marks[slot] === 1) free[slot] = (free[slot] ?? 0) | bit;
 }
 
 /** Takes the entry at `place` out. */

@@ -3,8 +3,9 @@ import type { Marks, Slots } from './time-buckets.ts';
 
 /** What a tree asks of its items. */
 export interface Traits<T> {
-  /** Items are sorted by this number, then by `compare`, which is a total order. */
+  /** What items are sorted by first. */
   readonly key: (item: T) => number;
+  /** A total order, by key first. */
   readonly compare: (a: T, b: T) => number;
   readonly gpus: (item: T) => number;
   readonly freeAlways: (item: T) => number;

@@ -1,5 +1,5 @@
 import { assert } from '@compute-bank/domain/assert';
-import { coverBits, fanOut, openGap, splitBits } from './free-bits.ts';
+import { coverBits, fanOut, openGap, setBits, splitBits } from './free-bits.ts';
 import {
   adopt,
   type Branch,
@@ -12,7 +12,7 @@ import {
   type Traits,
   widenBounds,
 } from './free-tree.ts';
-import { allSlots, buckets, type Marks } from './time-buckets.ts';
+import { allSlots, type Marks } from './time-buckets.ts';
 
 /** The leaf in which the item would stand. */
 function leafFor<T>({ traits: { key, compare }, root }: FreeTree<T>, item: T): Branch<T> {
@@ -104,8 +104,7 @@ const filledTo = 24;
 export function fillTree<T>(tree: FreeTree<T>, items: readonly T[], mark: (item: T) => Marks): void {
   assert(tree.size === 0, 'free tree: only an empty one is filled');
   if (items.length === 0) return;
-  const { key, compare } = tree.traits;
-  const sorted = items.toSorted((a, b) => key(a) - key(b) || compare(a, b));
+  const sorted = items.toSorted(tree.traits.compare);
   let level = inParts(sorted).map((part) => leafOf(tree, part, mark));
   while (level.length > 1) level = inParts(level).map((part) => innerOf(tree, part));
   tree.root = level[0] ?? tree.root;
@@ -123,11 +122,7 @@ function leafOf<T>(tree: FreeTree<T>, items: readonly T[], mark: (item: T) => Ma
   const leaf = createBranch<T>(true);
   leaf.items.push(...items);
   leaf.keys.push(...items.map(tree.traits.key));
-  for (let place = 0; place < items.length; place += 1) {
-    const item = items[place];
-    const marks = item === undefined ? undefined : mark(item);
-    for (let slot = 0; slot < buckets; slot += 1) if (marks?.[slot] === 1) leaf.free[slot] = (leaf.free[slot] ?? 0) | (1 << place);
-  }
+  for (const [place, item] of items.entries()) setBits(leaf.free, place, mark(item));
   return settled(tree, leaf);
 }
 
