@@ -2,6 +2,7 @@ import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import type { DepositId, FabricId, MarketId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
 import type { Region } from '@compute-bank/domain/region';
+import type { Agenda } from './agenda.ts';
 import type { BookLease } from './book-lease.ts';
 import type { Calendar } from './calendar.ts';
 import type { ChunkedList } from './chunked-list.ts';
@@ -30,7 +31,7 @@ export interface BookDeposit {
 export interface BookNode {
   readonly deposit: BookDeposit;
   readonly offered: OfferedNode;
-  /** Of the deposit and the offer, as figures: see `figuresOf`. Ranks of classes, weakest first. */
+  /** Of the deposit and the offer, as figures. Ranks of classes, weakest first. */
   readonly floor: number;
   readonly arrival: number;
   readonly gpus: number;
@@ -44,7 +45,7 @@ export interface BookNode {
   readonly isReclaimable: boolean;
   readonly calendar: Calendar;
   /** When it has capacity to give. */
-  readonly runs: FreeRuns;
+  runs: FreeRuns;
   /** Those it shares its capacity with; null: it has its own. */
   pool: Pool | null;
   /** Place among its deposit's nodes by id: with floor price and arrival it decides the order of a search. */
@@ -190,9 +191,9 @@ export interface Book {
   readonly groups: Map<string, Group>;
   readonly fabrics: Map<FabricId, Fabric>;
   readonly standingIndex: StandingIndex;
-  readonly timers: ChunkedList<Timer, null>;
+  readonly timers: Agenda<Timer>;
   /** Leases by when their capacity is free again. */
-  readonly leaseEnds: ChunkedList<BookLease, null>;
+  readonly leaseEnds: Agenda<BookLease>;
   /** Entries that searches looked at so far: a measure for benches, not part of the state. */
   examined: number;
 }

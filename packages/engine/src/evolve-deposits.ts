@@ -1,9 +1,9 @@
 import { assert } from '@compute-bank/domain/assert';
 import type { DepositId, MatchId, NodeId, TenantId } from '@compute-bank/domain/ids';
 import { addMs, type Instant, later } from '@compute-bank/domain/instant';
+import { addDue, removeDue } from './agenda.ts';
 import type { Book, BookDeposit } from './book.ts';
 import { endEarly, measureNode } from './capacity.ts';
-import { insertItem, removeItem } from './chunked-list.ts';
 import type { OfferedNode } from './command.ts';
 import { createNode } from './create-node.ts';
 import { unlistNode } from './ladders.ts';
@@ -22,9 +22,9 @@ export const closeTimer = ({ closesAt, offer: { depositId, tenantId } }: BookDep
 
 function closeAt(book: Book, deposit: BookDeposit, closesAt: Instant): void {
   if (closesAt === deposit.closesAt) return;
-  removeItem(book.timers, closeTimer(deposit));
+  removeDue(book.timers, closeTimer(deposit));
   deposit.closesAt = closesAt;
-  insertItem(book.timers, closeTimer(deposit));
+  addDue(book.timers, closeTimer(deposit));
 }
 
 /** When the last use of a deposit's nodes is over; `at` if none is under way. */
@@ -45,7 +45,7 @@ export function addDeposit(book: Book, offer: BookDeposit['offer'], arrival: num
   const deposit = enterDeposit(book, offer, arrival);
   for (const node of deposit.nodes) measureNode(book, node);
   relist(book, deposit.nodes);
-  insertItem(book.timers, closeTimer(deposit));
+  addDue(book.timers, closeTimer(deposit));
 }
 
 /**
@@ -84,7 +84,7 @@ export function beginClosing(book: Book, deposit: BookDeposit, closesAt: Instant
 }
 
 export function closeDeposit(book: Book, deposit: BookDeposit, at: Instant): void {
-  removeItem(book.timers, closeTimer(deposit));
+  removeDue(book.timers, closeTimer(deposit));
   for (const node of deposit.nodes) {
     unlistNode(book, node);
     book.nodes.delete(node.offered.nodeId);

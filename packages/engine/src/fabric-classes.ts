@@ -9,14 +9,14 @@ import { allSlots, createMarks, type Marks, type Slots } from './time-buckets.ts
  * Gangs look for fabrics in the order of what they would cost at least. That depends on the gang's size, so fabrics are
  * kept in an order for each of these numbers of GPUs: the first so many are never dearer on average than more of them.
  */
-const sizes = [1, 8, 32, 128, 512] as const;
+const sizes = [1, 8, 16, 32, 64, 128, 256, 512, 1_024] as const;
 
 /** The trees of a group; `placeOf` gives a fabric's place in it. */
 export const createFabricTrees = (placeOf: (fabric: Fabric) => FabricPlace | undefined): FabricTree[] =>
   sizes.map((_, place) =>
     createFreeTree({
       key: ({ costs }) => costs[place] ?? 0,
-      compare: (a, b) => compareText(a.fabricId, b.fabricId),
+      compare: (a, b) => (a.costs[place] ?? 0) - (b.costs[place] ?? 0) || compareText(a.fabricId, b.fabricId),
       gpus: ({ gpus }) => gpus,
       freeAlways: () => 0,
       settle(fabric, leaf) {

@@ -1,4 +1,4 @@
-import { buckets, type Probe, type Slots, slotOf, windows } from './time-buckets.ts';
+import { buckets, type Marks, type Probe, type Slots, slotOf, windows } from './time-buckets.ts';
 
 /**
  * When the entries of a branch are free, as one number of 32 bits per slot: bit `n` belongs to entry `n`. A leaf says of which
@@ -25,6 +25,12 @@ export function openGap(free: FreeBits, place: number): void {
   }
 }
 
+/** Says of an entry of a leaf, of which nothing is said so far, when it is free. */
+export function setBits(free: FreeBits, place: number, marks: Marks): void {
+  const bit = 1 << place;
+  for (let slot = 0; slot < buckets; slot += 1) if (marks[slot] === 1) free[slot] = (free[slot] ?? 0) | bit;
+}
+
 /** Takes the entry at `place` out. */
 export function closeGap(free: FreeBits, place: number): void {
   const below = bitsBelow(place);
@@ -47,6 +53,17 @@ export function splitBits(free: FreeBits, place: number, right: FreeBits): void 
 /** Adds the entries of `right` behind the first `place` ones. */
 export function joinBits(free: FreeBits, place: number, right: FreeBits): void {
   for (let at = 0; at < free.length; at += 1) free[at] = (free[at] ?? 0) | ((right[at] ?? 0) << place);
+}
+
+/** Whether an inner branch already says of the entry at `place` that something is free in every window that touches these slots. */
+export function isSaid(free: FreeBits, place: number, { low, high }: Readonly<Slots>): boolean {
+  const bit = 1 << place;
+  for (let row = 0; row < windows.length; row += 1) {
+    for (let slot = Math.max(low - reach, high - buckets + 1); slot <= high; slot += 1) {
+      if (((free[row * buckets + slotOf(slot)] ?? 0) & bit) === 0) return false;
+    }
+  }
+  return true;
 }
 
 /** The windows of a leaf, from one slot on. */

@@ -1,10 +1,11 @@
-import { coverBits, createFreeBits, type FreeBits } from './free-bits.ts';
+import { coverBits, createFreeBits, type FreeBits, isSaid } from './free-bits.ts';
 import type { Marks, Slots } from './time-buckets.ts';
 
 /** What a tree asks of its items. */
 export interface Traits<T> {
-  /** Items are sorted by this number, then by `compare`, which is a total order. */
+  /** What items are sorted by first. */
   readonly key: (item: T) => number;
+  /** A total order, by key first. */
   readonly compare: (a: T, b: T) => number;
   readonly gpus: (item: T) => number;
   readonly freeAlways: (item: T) => number;
@@ -61,21 +62,26 @@ export function firstOf<T>(branch: Branch<T>): T | undefined {
 export function remark<T>(leaf: Branch<T>, place: number, marks: Marks, { low, high }: Readonly<Slots>): void {
   const bit = 1 << place;
   const changed: Slots = { low: high + 1, high: low - 1 };
+  let isLess = false;
   for (let slot = low; slot <= high; slot += 1) {
     const had = leaf.free[slot] ?? 0;
     const has = marks[slot] === 1 ? had | bit : had & ~bit;
     if (has === had) continue;
     leaf.free[slot] = has;
+    isLess ||= (has & bit) === 0;
     if (slot < changed.low) changed.low = slot;
     changed.high = slot;
   }
-  if (changed.low <= changed.high) coverAbove(leaf, changed);
+  if (changed.low <= changed.high) coverAbove(leaf, changed, isLess);
 }
 
-/** Brings what is said of a branch above it up to date, where something of it has changed in these slots. */
-export function coverAbove<T>(branch: Branch<T>, slots: Readonly<Slots>): void {
+/** Brings what is said of a branch above it up to date, where in these slots more of it is free than was, or less too. */
+export function coverAbove<T>(branch: Branch<T>, slots: Readonly<Slots>, isLess: boolean): void {
   for (let child = branch; child.parent !== null; child = child.parent) {
-    if (!coverBits(child.parent.free, child.parent.branches.indexOf(child), child.free, slots)) return;
+    const { free, branches } = child.parent;
+    const place = branches.indexOf(child);
+    if (!isLess && isSaid(free, place, slots)) return;
+    if (!coverBits(free, place, child.free, slots)) return;
   }
 }
 

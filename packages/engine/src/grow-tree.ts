@@ -1,5 +1,5 @@
 import { assert } from '@compute-bank/domain/assert';
-import { coverBits, fanOut, openGap, splitBits } from './free-bits.ts';
+import { coverBits, fanOut, openGap, setBits, splitBits } from './free-bits.ts';
 import {
   adopt,
   type Branch,
@@ -8,7 +8,6 @@ import {
   type FreeTree,
   firstOf,
   narrowBounds,
-  remark,
   renewKeys,
   type Traits,
   widenBounds,
@@ -86,7 +85,7 @@ function split<T>(tree: FreeTree<T>, branch: Branch<T>): void {
   parent.keys.splice(place, 0, right.keys[0] ?? 0);
   for (const half of [branch, right]) {
     narrowBounds(tree.traits, half);
-    coverAbove(half, allSlots);
+    coverAbove(half, allSlots, true);
   }
 }
 
@@ -105,8 +104,7 @@ const filledTo = 24;
 export function fillTree<T>(tree: FreeTree<T>, items: readonly T[], mark: (item: T) => Marks): void {
   assert(tree.size === 0, 'free tree: only an empty one is filled');
   if (items.length === 0) return;
-  const { key, compare } = tree.traits;
-  const sorted = items.toSorted((a, b) => key(a) - key(b) || compare(a, b));
+  const sorted = items.toSorted(tree.traits.compare);
   let level = inParts(sorted).map((part) => leafOf(tree, part, mark));
   while (level.length > 1) level = inParts(level).map((part) => innerOf(tree, part));
   tree.root = level[0] ?? tree.root;
@@ -124,7 +122,7 @@ function leafOf<T>(tree: FreeTree<T>, items: readonly T[], mark: (item: T) => Ma
   const leaf = createBranch<T>(true);
   leaf.items.push(...items);
   leaf.keys.push(...items.map(tree.traits.key));
-  for (const [place, item] of items.entries()) remark(leaf, place, mark(item), allSlots);
+  for (const [place, item] of items.entries()) setBits(leaf.free, place, mark(item));
   return settled(tree, leaf);
 }
 

@@ -1,10 +1,10 @@
 import type { Instant } from '@compute-bank/domain/instant';
 import { interconnectRank } from '@compute-bank/domain/link';
 import type { Book, Fabric, FabricTree, Group, Order } from './book.ts';
-import { allowsRegion } from './eligible.ts';
+import { allowsRegion, isEligible, type Terms, termsOf } from './eligible.ts';
 import { classFor } from './fabric-classes.ts';
 import { firstIn, freeForSome } from './free-bits.ts';
-import { comparePlans } from './plan.ts';
+import { comparePlans, type Plan } from './plan.ts';
 import { type Found, type Known, searchStarts } from './search-starts.ts';
 import type { StartRun } from './start-runs.ts';
 import { earliestStart, latestStart } from './starts.ts';
@@ -21,7 +21,7 @@ export interface Within {
 
 /** The order's best plan now; undefined if there is none. */
 export function findPlan(book: Book, order: Order, at: Instant, within?: Within): Found | undefined {
-  if (order.demand.sameFabric !== null) return searchFabrics({ book, order, at, within });
+  if (order.demand.sameFabric !== null) return searchFabrics({ book, order, at, within, terms: termsOf(order) });
   const ladders = groupsFor(book, order).map((group) => group.ladder);
   return searchStarts(book, order, at, ladders, { runs: within?.runs });
 }
@@ -41,6 +41,7 @@ interface GangSearch {
   readonly order: Order;
   readonly at: Instant;
   readonly within: Within | undefined;
+  readonly terms: Terms;
 }
 
 /**
@@ -68,8 +69,9 @@ function tryFabrics(search: GangSearch, probe: Probe, known: Known): Found | und
     book.examined += 1;
     if ((fabric.ladder.root.keys[0] ?? 0) > limit || fabric.gpus < order.gpusOpen || !mayHold(fabric.gpusFree, order.gpusOpen, probe))
       continue;
-    const least = leastCost(fabric, order, probe);
+    const least = leastCost(search, fabric, probe);
     if (least === undefined || least > boundFor(best, known)) continue;
+    if (best?.plan.costPerHour === least && known.phase !== 'later' && isUnbeaten(best.plan, fabric, probe)) continue;
     const found = searchStarts(book, order, at, [fabric.ladder], { ...known, rival: best?.plan, runs: within?.runs });
     if (found !== undefined && (best === undefined || comparePlans(prefer, found.plan, best.plan) < 0)) best = found;
   }
@@ -80,8 +82,21 @@ function tryFabrics(search: GangSearch, probe: Probe, known: Known): Found | und
 const boundFor = (best: Found | undefined, { phase }: Known): number =>
   best === undefined || phase === 'later' ? Number.POSITIVE_INFINITY : best.plan.costPerHour;
 
-/** What the gang costs per hour at least in this fabric; undefined if the nodes that are free in time are too few. */
-function leastCost({ ladder: { root } }: Fabric, order: Order, probe: Probe): number | undefined {
+/**
+ * Whether a plan at the first start keeps its place before any of the fabric that costs as much: it has no more nodes than the
+ * gang needs there, leaves nothing over, and begins with an older deposit. Decides where all prices are alike.
+ */
+function isUnbeaten({ start, taken, gpus, leftover }: Plan, { ladder: { root } }: Fabric, probe: Probe): boolean {
+  if (start !== probe.first || leftover > 0 || taken.length * root.gpusMax >= gpus + root.gpusMax || !root.isLeaf) return false;
+  const oldest = taken[0]?.node.arrival ?? 0;
+  for (let bits = freeForSome(root.free, probe); bits !== 0; bits &= bits - 1) {
+    if ((root.items[firstIn(bits)]?.arrival ?? 0) <= oldest) return false;
+  }
+  return true;
+}
+
+/** What the gang costs per hour at least in this fabric; undefined if the eligible nodes that are free in time are too few. */
+function leastCost({ order, terms }: GangSearch, { ladder: { root } }: Fabric, probe: Probe): number | undefined {
   // A fabric of many nodes is left to the search, which reads them by branches.
   if (!root.isLeaf) return 0;
   let missing = order.gpusOpen;
@@ -89,7 +104,7 @@ function leastCost({ ladder: { root } }: Fabric, order: Order, probe: Probe): nu
   for (let bits = freeForSome(root.free, probe); bits !== 0; bits &= bits - 1) {
     const place = firstIn(bits);
     const node = root.items[place];
-    if (node === undefined || !isInTime(probe, node)) continue;
+    if (node === undefined || !isInTime(probe, node) || !isEligible(terms, node)) continue;
     const gpus = Math.min(missing, node.gpus);
     cost += gpus * (root.keys[place] ?? 0);
     missing -= gpus;

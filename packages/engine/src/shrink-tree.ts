@@ -5,7 +5,7 @@ import { allSlots, createMarks } from './time-buckets.ts';
 
 const nothing = createMarks();
 
-/** Takes an item out of its leaf. */
+/** Takes an item out of its leaf. Bounds stay as they are until the leaf is joined with another: to narrow them costs a look at all its items. */
 export function removeFrom<T>(tree: FreeTree<T>, leaf: Branch<T>, item: T): void {
   const place = leaf.items.indexOf(item);
   assert(place >= 0, 'free tree: the item to remove is in its leaf');
@@ -15,7 +15,6 @@ export function removeFrom<T>(tree: FreeTree<T>, leaf: Branch<T>, item: T): void
   leaf.keys.splice(place, 1);
   tree.size -= 1;
   if (place === 0) renewKeys(leaf);
-  narrowBounds(tree.traits, leaf);
   shrink(tree, leaf);
 }
 
@@ -32,7 +31,7 @@ function shrink<T>(tree: FreeTree<T>, branch: Branch<T>): void {
   const place = parent.branches.indexOf(branch);
   const left = parent.branches[place - 1];
   const right = parent.branches[place + 1];
-  if (sizeOf(branch) === 0) dropBranch(tree, parent, place);
+  if (sizeOf(branch) === 0) dropBranch(parent, place);
   else if (left !== undefined && canJoin(left, branch)) join(tree, parent, place - 1);
   else if (right !== undefined && canJoin(branch, right)) join(tree, parent, place);
   else return;
@@ -47,12 +46,11 @@ function lower<T>(tree: FreeTree<T>): void {
   tree.root = only;
 }
 
-function dropBranch<T>(tree: FreeTree<T>, parent: Branch<T>, place: number): void {
+function dropBranch<T>(parent: Branch<T>, place: number): void {
   closeGap(parent.free, place);
   parent.branches.splice(place, 1);
   parent.keys.splice(place, 1);
   if (place === 0) renewKeys(parent);
-  narrowBounds(tree.traits, parent);
 }
 
 const canJoin = <T>(left: Branch<T>, right: Branch<T>): boolean => sizeOf(left) + sizeOf(right) <= fanOut - (fanOut >> 2);
@@ -67,7 +65,7 @@ function join<T>(tree: FreeTree<T>, parent: Branch<T>, place: number): void {
   left.branches.push(...right.branches);
   left.keys.push(...right.keys);
   adopt(tree, left);
-  dropBranch(tree, parent, place + 1);
+  dropBranch(parent, place + 1);
   narrowBounds(tree.traits, left);
-  coverAbove(left, allSlots);
+  coverAbove(left, allSlots, true);
 }

@@ -2,8 +2,8 @@ import { hourMs } from '@compute-bank/domain/instant';
 import type { FreeRuns } from './free-runs.ts';
 
 /**
- * Time in buckets of three hours that wrap around after sixteen days. A bucket's mark covers every time that falls into
- * it: it may promise too much (another moment of the bucket, or the same bucket of another fortnight), never too little.
+ * Time in buckets of two hours that wrap around after more than ten days. A bucket's mark covers every time that falls into
+ * it: it may promise too much (another moment of the bucket, or the same bucket of a later round), never too little.
  */
 const bucketMs = 2 * hourMs;
 /** A power of two: where a bucket has its slot is a matter of its last bits. */
