@@ -156,6 +156,11 @@ test('a host that is killed again and again under load forgets nothing that it a
   const provableSeconds = Math.ceil((deadAt - Date.parse(doomedEnd.readyAt ?? '')) / 1_000);
   expect(Number(doomedEnd.slices[0]?.billedGpuSeconds)).toBeLessThanOrEqual(2 * provableSeconds);
 
+  // Leases begin on a whole minute: all of this may have happened before one.
+  await untilTrue('a quick program has run', 100_000, async () => {
+    await bank?.drive('POST /tick', { tick: ['Deadlines'] });
+    return (await leasesOf(buyer)).some(({ reason }) => reason?.code === 'workload_finished');
+  });
   expect(steadyWork.starts().filter(isRunning)).toHaveLength(1);
   expect(steadyWork.starts()).toHaveLength(1);
   for (const { leaseId } of (await leasesOf(buyer)).filter(({ endedAt }) => endedAt === null)) {
