@@ -9,33 +9,55 @@ export type BankRight = 'get' | 'query' | 'query-outbox' | 'put' | 'update' | 'd
  */
 export type MarketRight = 'read' | 'decide' | 'follow';
 
+/** The partitions of the Bank table, by what their keys begin with (see the keys of `store`). */
+const partitions = {
+  tenants: 'T#*',
+  platform: 'P#*',
+  keyLocators: 'K#*',
+  joinTokens: 'J#*',
+  gpuClaims: 'G#*',
+  claims: 'C#*',
+  deadlines: 'DUE#*',
+  marketDays: 'D#*',
+  marketList: 'MARKETS',
+  tenantList: 'TENANTS',
+};
+export type Partition = keyof typeof partitions;
+export const partitionKeys = (names: readonly Partition[]): readonly string[] => names.map((name) => partitions[name]);
+
 export interface FunctionAccess {
   readonly bank: readonly BankRight[];
+  /** The only partitions on which it has those rights. */
+  readonly partitions: readonly Partition[];
   readonly market: MarketRight | null;
   readonly sends: readonly ('commands' | 'handoff')[];
 }
 
-const project = ['get', 'put', 'update', 'delete', 'batch-write'] as const;
-const api = (bank: readonly BankRight[], market: MarketRight | null = null): FunctionAccess => ({
+/** An API function finds its caller by a key, and works for one tenant. */
+const api = (bank: readonly BankRight[], others: readonly Partition[] = [], market: MarketRight | null = null): FunctionAccess => ({
   bank: ['get', 'query', ...bank],
+  partitions: ['tenants', 'keyLocators', ...others],
   market,
   sends: [],
 });
 
+const project = ['get', 'put', 'update', 'delete', 'batch-write'] as const;
+const projected = ['tenants', 'platform', 'deadlines', 'marketList', 'marketDays'] as const;
+
 /** What every function may touch: what its source can ask for, as a test shows, and nothing else. */
 export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
-  'Api-withdrawals': api(['put', 'update', 'check'], 'read'),
-  'Api-deposits': api(['put', 'check']),
-  'Api-leases': api(['put', 'update', 'delete', 'check']),
-  'Api-agent': api(['put', 'check']),
-  'Api-markets': api(['put', 'check'], 'read'),
-  'Api-tenants': api(['put', 'update']),
-  'Api-nodes': api(['put', 'check']),
-  'Api-accounts': api(['put', 'update', 'check']),
-  Relay: { bank: [], market: null, sends: ['commands', 'handoff'] },
-  Matcher: { bank: [], market: 'decide', sends: [] },
-  Projector: { bank: project, market: 'follow', sends: ['handoff'] },
-  Dispatcher: { bank: project, market: null, sends: [] },
-  Deadlines: { bank: ['query'], market: null, sends: ['handoff'] },
-  Sweep: { bank: [...project, 'query', 'query-outbox'], market: 'follow', sends: ['commands', 'handoff'] },
+  'Api-withdrawals': api(['put', 'update', 'check'], ['platform', 'marketList'], 'read'),
+  'Api-deposits': api(['put', 'check'], ['marketList']),
+  'Api-leases': api(['put', 'update', 'delete', 'check'], ['platform', 'deadlines', 'marketList']),
+  'Api-agent': api(['put', 'check'], ['joinTokens', 'gpuClaims', 'marketList']),
+  'Api-markets': api(['put', 'check'], ['marketList', 'marketDays'], 'read'),
+  'Api-tenants': api(['put', 'update'], ['platform', 'claims', 'marketList', 'tenantList']),
+  'Api-nodes': api(['put', 'check'], ['joinTokens', 'marketList']),
+  'Api-accounts': api(['put', 'update', 'check'], ['platform']),
+  Relay: { bank: [], partitions: [], market: null, sends: ['commands', 'handoff'] },
+  Matcher: { bank: [], partitions: [], market: 'decide', sends: [] },
+  Projector: { bank: project, partitions: projected, market: 'follow', sends: ['handoff'] },
+  Dispatcher: { bank: project, partitions: ['tenants', 'platform', 'deadlines', 'marketList'], market: null, sends: [] },
+  Deadlines: { bank: ['query'], partitions: ['deadlines'], market: null, sends: ['handoff'] },
+  Sweep: { bank: [...project, 'query', 'query-outbox'], partitions: projected, market: 'follow', sends: ['commands', 'handoff'] },
 };

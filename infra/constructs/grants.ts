@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { BankRight, MarketRight } from '../configuration/function-access.ts';
+import { type BankRight, type FunctionAccess, type MarketRight, partitionKeys } from '../configuration/function-access.ts';
 
 /** CDK's own `grantReadData` and friends hand out Scan and every index. These name each action, each table and each index. */
 const itemActions: Readonly<Record<Exclude<BankRight, 'query-outbox'>, string>> = {
@@ -14,11 +14,11 @@ const itemActions: Readonly<Record<Exclude<BankRight, 'query-outbox'>, string>> 
   'batch-write': 'dynamodb:BatchWriteItem',
 };
 
-/** Rights on the Bank table. */
-export function grantBank(table: ITable, to: IGrantable, rights: readonly BankRight[]): void {
+/** Rights on the Bank table, in some of its partitions. */
+export function grantBank(table: ITable, to: IGrantable, { bank: rights, partitions }: FunctionAccess): void {
   const actions = rights.filter((right) => right !== 'query-outbox').map((right) => itemActions[right]);
   if (actions.length === 0) return;
-  allow(to, actions, table.tableArn);
+  allow(to, actions, table.tableArn, onlyPartitions(partitionKeys(partitions)));
   if (rights.includes('query-outbox')) allow(to, ['dynamodb:Query'], `${table.tableArn}/index/outbox`);
   grantKey(table, to, actions);
 }

@@ -70,8 +70,9 @@ export class FunctionsStack extends Stack {
   #function(id: FunctionName, entry: string, description: string): LambdaFunction {
     const { data, messaging, settings } = this.#props;
     const made = bankFunction(this, id, { entry, description, settings, environment: this.#environment });
-    const { bank, market, sends } = functionAccess[id];
-    grantBank(data.bank, made, bank);
+    const access = functionAccess[id];
+    const { market, sends } = access;
+    grantBank(data.bank, made, access);
     if (market) grantMarket(data.market, made, market);
     for (const queue of sends) messaging[queue].grant(made, 'sqs:SendMessage');
     return made;

@@ -67,14 +67,15 @@ test.each([
   'secretsmanager:GetSecretValue',
 ])('S86: nobody may %s', (action) => {
   for (const resource of ['Bank', 'Market', 'Key', 'commands.fifo', 'handoff', 'CursorSecret'])
-    expect(whoMay(action, resource)).toEqual([]);
+    expect(whoMay(action, resource, partition('T#ten_1'))).toEqual([]);
 });
 
 test('S86: the function that takes orders cannot delete a table, an item or an order of somebody else from a queue', () => {
   const orders = roleOf('Api-withdrawals');
-  expect(isAllowed(orders, { action: 'dynamodb:PutItem', resource: 'Bank' })).toBe(true);
+  const context = partition('T#ten_1');
+  expect(isAllowed(orders, { action: 'dynamodb:PutItem', resource: 'Bank', context })).toBe(true);
   for (const action of ['dynamodb:DeleteTable', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem', 'dynamodb:Scan']) {
-    expect(isAllowed(orders, { action, resource: 'Bank' })).toBe(false);
+    expect(isAllowed(orders, { action, resource: 'Bank', context })).toBe(false);
   }
   expect(isAllowed(orders, { action: 'sqs:SendMessage', resource: 'commands.fifo' })).toBe(false);
 });
@@ -94,8 +95,30 @@ test('a write that touches the log beside the cursor is refused as a whole', () 
   expect(whoMay('dynamodb:PutItem', 'Market', both)).toEqual([]);
 });
 
-test('S88: a request to the Market table that names no partition is refused', () => {
-  for (const action of ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:GetItem']) expect(whoMay(action, 'Market')).toEqual([]);
+test('S88: a request that names no partition is refused', () => {
+  for (const action of ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:GetItem']) {
+    for (const table of ['Bank', 'Market']) expect(whoMay(action, table)).toEqual([]);
+  }
+});
+
+test('money of the bank itself is moved by those alone whose work moves money', () => {
+  expect([...whoMay('dynamodb:UpdateItem', 'Bank', partition('P#fees#0'))].sort()).toEqual([
+    'Api-accounts',
+    'Api-leases',
+    'Api-tenants',
+    'Api-withdrawals',
+    'Dispatcher',
+    'Projector',
+    'Sweep',
+  ]);
+});
+
+test('what agents talk to can touch neither the money of the bank nor its deadlines nor the list of tenants', () => {
+  for (const key of ['P#fees#0', 'DUE#3', 'TENANTS', 'C#name#x']) {
+    for (const action of ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem']) {
+      expect(whoMay(action, 'Bank', partition(key))).not.toContain('Api-agent');
+    }
+  }
 });
 
 test.each(['dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'])('nobody may %s in a log', (action) => {

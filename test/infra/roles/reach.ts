@@ -21,6 +21,16 @@ const signs = {
   follow: /\bmoveCursor\(/,
   commands: /\bsendCommands\(/,
   handoff: /\bsendHandoff\(/,
+  tenants: /type: '(tenant|api-key|node|deposit|withdrawal|lease|hold|balance|assignment)'/,
+  platform: /kind: 'transfer'|type: 'platform-balance'/,
+  keyLocators: /type: 'key-locator'/,
+  joinTokens: /type: 'join-token'/,
+  gpuClaims: /type: 'gpu-claim'/,
+  claims: /type: 'claim'/,
+  deadlines: /type: 'due'|\bdueUntil\(/,
+  marketDays: /type: 'market-day'|\bmarketDays\(/,
+  marketList: /type: 'market'|\blistMarkets\(/,
+  tenantList: /\blistTenants\(/,
 };
 type Sign = keyof typeof signs;
 
@@ -42,6 +52,12 @@ export function reachOf(entry: string): ReadonlySet<Sign> {
 }
 
 /** The same of what a function is granted. The matcher reads what it decides on. */
-export function grantOf({ bank, market, sends }: FunctionAccess): ReadonlySet<Sign> {
-  return new Set<Sign>([...bank, ...(market ? [market] : []), ...(market === 'decide' ? (['read'] as const) : []), ...sends]);
+export function grantOf({ bank, partitions, market, sends }: FunctionAccess): ReadonlySet<Sign> {
+  return new Set<Sign>([
+    ...bank,
+    ...partitions,
+    ...(market ? [market] : []),
+    ...(market === 'decide' ? (['read'] as const) : []),
+    ...sends,
+  ]);
 }
