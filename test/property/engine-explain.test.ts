@@ -6,7 +6,7 @@ import type { Book, Order } from '@compute-bank/engine/book';
 import type { Command } from '@compute-bank/engine/command';
 import { gpusLeast } from '@compute-bank/engine/construct';
 import { createBook } from '@compute-bank/engine/create-book';
-import { isEligible } from '@compute-bank/engine/eligible';
+import { isEligible, termsOf } from '@compute-bank/engine/eligible';
 import type { Event } from '@compute-bank/engine/event';
 import { evolve } from '@compute-bank/engine/evolve';
 import { type ExplainedDecision, explainDecision } from '@compute-bank/engine/explain-decision';
@@ -68,6 +68,13 @@ function ordersIn(book: Book, command: Command): Order[] {
 const concerns = (events: readonly Event[], id: WithdrawalId): boolean =>
   events.some((event) => 'withdrawalId' in event && event.withdrawalId === id && 'gpusOpen' in event);
 
+/** As text, with nodes by their ids: a node itself leads to the whole book. */
+const shown = (explanation: ExplainedDecision): string =>
+  JSON.stringify(explanation, (key, value) => {
+    if (key === 'node') return value.offered.nodeId;
+    return typeof value === 'bigint' ? `${value}n` : value;
+  });
+
 function check(decided: Decided, order: Order, tally: Tally): void {
   const { label, before, after, events, at } = decided;
   const { withdrawalId, tenantId, ownerId, demand } = order;
@@ -75,7 +82,7 @@ function check(decided: Decided, order: Order, tally: Tally): void {
   const question = { withdrawalId, tenantId, ownerId, demand, at, events, isAdmitted: () => true };
   const explanation = explainDecision(explained, question);
   expect([label, encodeBook(explained) === encodeBook(after)]).toEqual([label, true]);
-  expect([label, explainDecision(copyOf(before), question)]).toEqual([label, explanation]);
+  expect([label, shown(explainDecision(copyOf(before), question))]).toEqual([label, shown(explanation)]);
   const matches = eventsOf('matched', events).filter((match) => match.withdrawalId === withdrawalId);
   const match = matches.at(-1);
   if (match === undefined) expect(explanation.losers).toEqual([]);
@@ -168,7 +175,7 @@ function faultsOf(book: Book, order: Order, { found: { plan } }: Loser, at: Inst
   if (plan.gpus < gpusLeast(order) || plan.gpus > order.gpusOpen) faults.push(`${plan.gpus} GPUs`);
   for (const { node: taken, gpus, price } of plan.taken) {
     const node = book.nodes.get(taken.offered.nodeId);
-    if (node === undefined || !node.listed || !isEligible(order, node)) faults.push('a node that may not serve');
+    if (node === undefined || node.listing === null || !isEligible(termsOf(order), node)) faults.push('a node that may not serve');
     else {
       const free = freeFor({ start: plan.start, end, until: addMs(end, book.market?.turnaroundMs ?? 0) }, node);
       if (free < gpus) faults.push('GPUs that are not free');

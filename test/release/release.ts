@@ -3,10 +3,10 @@ import { gzipSync } from 'node:zlib';
 import { encodeRecord } from '@compute-bank/engine/codec';
 import { engineVersion } from '@compute-bank/engine/version';
 import { buildSync } from 'esbuild';
-import { aimFailures } from '../fixtures/aimed-commands.ts';
+import { aimFailures, commandsIn } from '../fixtures/aimed-commands.ts';
 import { callCommands } from '../fixtures/call-world.ts';
 import { buildLog } from '../fixtures/engine-log.ts';
-import { crowdedWorld, firstCommands, type RandomWorld, type TimedCommand } from '../fixtures/random-commands.ts';
+import { crowdedWorld, firstCommands, type RandomWorld, resellingWorld, type TimedCommand } from '../fixtures/random-commands.ts';
 
 /**
  * Freezes this source's engine as a release: one file with all it needs, and the logs that it must decide alike for ever.
@@ -19,6 +19,7 @@ const lateWorld: RandomWorld = { ...crowdedWorld, nodes: 16, prices: 2, paceMinu
 const logs: Readonly<Record<string, readonly TimedCommand[]>> = {
   continuous: firstCommands(1, 500),
   'late-naming': aimFailures(firstCommands(28, 500, lateWorld)),
+  reselling: commandsIn({ ...resellingWorld, nodes: 12, bindMinutes: 20 }, 35, 500),
   call: callCommands(2, 300, { kind: 'call', everyMs: 5_000, kBps: 5_000, iterations: 200 }),
 };
 

@@ -9,13 +9,14 @@ import { returnLease } from '@compute-bank/application/return-lease';
 import { sellBack } from '@compute-bank/application/sell-back';
 import type { WithdrawalRequest } from '@compute-bank/application/withdrawal-demand';
 import type { Lease } from '@compute-bank/domain/entities/lease';
-import type { DepositId, MarketId, WithdrawalId } from '@compute-bank/domain/ids';
-import { addMs, ceilMinute, floorMinute, hourMs, minuteMs } from '@compute-bank/domain/instant';
+import type { DepositId, MarketId, NodeId, WithdrawalId } from '@compute-bank/domain/ids';
+import { addMs, ceilMinute, floorMinute, hourMs, type Instant, minuteMs } from '@compute-bank/domain/instant';
 import type { Runtime } from '../../functions/runtime/deps.ts';
 import type { TestBank } from '../fixtures/bank.ts';
 import { type TestTenant, testMarketId } from '../fixtures/parties.ts';
 import type { TestNode } from '../fixtures/test-node.ts';
 import { Changes } from './changes.ts';
+import { joinAlike, joinEach, secondMarketId } from './join-nodes.ts';
 import type { Random } from './random.ts';
 
 /** What the clients were told, for the laws that compare it with the tables. */
@@ -38,25 +39,27 @@ export interface Actors {
 }
 
 const longestLeaseMinutes = 40;
-const secondMarketId = 'nvidia-h200-sxm5-141gb' as MarketId;
 const extensionsMax = 2;
 const extensionMinutesMax = 20;
 
-/** With `changes` nodes, tenants and leases change under way: see {@link Changes}. */
-export async function createActors(bank: TestBank, random: Random, changes = false): Promise<Actors> {
-  await bank.openMarket();
-  await bank.openMarket({ marketId: secondMarketId });
+export interface WorldKind {
+  /** Nodes, tenants and leases change under way: see {@link Changes}. */
+  readonly changes?: boolean;
+  /** Nodes are alike, deposited several at once and sold whole, and leases have them named late. */
+  readonly pools?: boolean;
+}
+
+const poolBindMs = 20 * minuteMs;
+
+export async function createActors(bank: TestBank, random: Random, { changes = false, pools = false }: WorldKind = {}): Promise<Actors> {
+  const naming = pools ? { bindMs: poolBindMs } : {};
+  await bank.openMarket(naming);
+  await bank.openMarket({ marketId: secondMarketId, ...naming });
   const providers = [await bank.openTenant('Provider A'), await bank.openTenant('Provider B')];
   const buyers = [await bank.openTenant('Buyer A'), await bank.openTenant('Buyer B')];
   for (const buyer of buyers) await bank.topUp(buyer, BigInt(random.between(5, 60)) * 1_000_000n);
-  const nodes: Players['nodes'][number][] = [];
-  const each = changes ? [...providers, ...providers] : providers;
-  for (const [index, provider] of [...each, ...providers].entries()) {
-    const marketId = index < each.length ? testMarketId : secondMarketId;
-    const node = await bank.join(provider, { gpus: random.between(1, 4), marketId });
-    nodes.push({ node, marketId });
-  }
-  const cast = new Cast(random, { providers, buyers, nodes }, changes);
+  const nodes = pools ? await joinAlike(bank, providers) : await joinEach(bank, random, providers, changes ? 2 : 1);
+  const cast = new Cast(random, { providers, buyers, nodes }, { changes, pools });
   return {
     buyers,
     providers,
@@ -64,7 +67,7 @@ export async function createActors(bank: TestBank, random: Random, changes = fal
     act: (runtime) => cast.act(runtime),
     race: (runtime) => cast.race(runtime),
     counts: () => ({ withdrawals: cast.told.withdrawals.length, leases: cast.leases.size, resales: cast.resales }),
-    longestMinutes: () => 3 * longestLeaseMinutes + extensionsMax * extensionMinutesMax + (changes ? 180 : 90),
+    longestMinutes: () => (pools ? 120 : 0) + 3 * longestLeaseMinutes + extensionsMax * extensionMinutesMax + (changes ? 180 : 90),
   };
 }
 
@@ -80,10 +83,12 @@ class Cast {
   readonly #random: Random;
   readonly #players: Players;
   readonly #changes: Changes | undefined;
+  readonly #pools: boolean;
   resales = 0;
   #keys = 0;
 
-  constructor(random: Random, players: Players, changes: boolean) {
+  constructor(random: Random, players: Players, { changes, pools }: Required<WorldKind>) {
+    this.#pools = pools;
     this.#random = random;
     this.#players = players;
     this.#changes = changes ? new Changes(random, players, this.told) : undefined;
@@ -160,8 +165,8 @@ class Cast {
       interconnect: 'pcie',
       sameFabric: null,
       durationMs: between(5, longestLeaseMinutes) * minuteMs,
-      startEarliest: this.#changes && chance(0.6) ? addMs(now(), between(5, 40) * minuteMs) : null,
-      endLatest: addMs(now(), 2 * longestLeaseMinutes * minuteMs),
+      startEarliest: this.#startOf(now()),
+      endLatest: addMs(now(), (this.#pools ? 180 : 2 * longestLeaseMinutes) * minuteMs),
       prefer: this.#pick(['soonest', 'cheapest'] as const),
       price: { kind: 'limit', perGpuHour: BigInt(between(1, 6)) * 1_000_000n },
       life,
@@ -172,18 +177,35 @@ class Cast {
     };
   }
 
+  /** Where nodes are named late, mostly after their horizon. */
+  #startOf(now: Instant): Instant | null {
+    const { between, chance } = this.#random;
+    if (this.#pools) return chance(0.7) ? addMs(now, between(5, 100) * minuteMs) : null;
+    return this.#changes && chance(0.6) ? addMs(now, between(5, 40) * minuteMs) : null;
+  }
+
+  /** Where they are alike, a half of the provider's nodes of that market. */
+  #depositedWith({ node, marketId }: Players['nodes'][number]): NodeId[] {
+    if (!this.#pools) return [node.nodeId];
+    const alike = this.#players.nodes.filter((one) => one.marketId === marketId && one.node.tenantId === node.tenantId);
+    const half = alike.length / 2;
+    const from = alike.findIndex((one) => one.node === node) < half ? 0 : half;
+    return alike.slice(from, from + half).map((one) => one.node.nodeId);
+  }
+
   async #deposit(runtime: Runtime): Promise<void> {
-    const { node, marketId } = this.#pick(this.#players.nodes);
+    const picked = this.#pick(this.#players.nodes);
+    const { node, marketId } = picked;
     const tenant = this.#players.providers.find(({ tenantId }) => tenantId === node.tenantId);
     if (!tenant) return;
     const start = floorMinute(runtime.now());
     const request: DepositRequest = {
       marketId,
-      nodeIds: [node.nodeId],
+      nodeIds: this.#depositedWith(picked),
       windows: [{ start, end: addMs(start, this.#random.between(1, 6) * hourMs) }],
       recurring: [],
       floorMicros: BigInt(this.#random.between(1, 4)) * 1_000_000n,
-      unit: 'gpu',
+      unit: this.#pools ? 'node' : 'gpu',
       leaseMsMin: 0,
       noticeMs: this.#changes && this.#random.chance(0.5) ? this.#random.between(0, 20) * minuteMs : null,
     };

@@ -27,4 +27,13 @@ describe('a crowded bank under faults', () => {
     },
     60_000,
   );
+
+  test.each(Array.from({ length: seeds }, (_, index) => first + index))(
+    'and so it is where leases take a number of alike nodes that are named late (SEED=%i)',
+    async (seed) => {
+      const outcome = await runWorld({ seed, steps: 250, changes: true, pools: true });
+      expect(outcome.broken).toEqual([]);
+    },
+    60_000,
+  );
 });

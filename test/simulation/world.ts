@@ -5,19 +5,17 @@ import { changesOfStream, marketsOfStream } from '@compute-bank/store/stream';
 import { createTestBank, type TestBank } from '../fixtures/bank.ts';
 import { openStreamTail, type StreamTail } from '../fixtures/stream-tail.ts';
 import { bankTableName, marketTableName } from '../fixtures/test-world.ts';
-import { type Actors, createActors } from './actors.ts';
+import { type Actors, createActors, type WorldKind } from './actors.ts';
 import { type Container, createContainer, type Plant } from './container.ts';
 import { calm, drawFaultRates, type FaultRates } from './faults.ts';
 import { brokenFloors, brokenLaws } from './laws.ts';
 import { type Random, randomFrom } from './random.ts';
 
-export interface WorldOptions {
+export interface WorldOptions extends WorldKind {
   readonly seed: number;
   /** Things that happen before the faults stop. */
   readonly steps: number;
   readonly plant?: Plant;
-  /** Nodes, tenants and leases change under way. */
-  readonly changes?: boolean;
 }
 
 export interface WorldOutcome {
@@ -38,10 +36,10 @@ const containersSideBySide = 2;
  * One seeded run: random clients, agents, deliveries and faults on a bank in memory; then calm, in which nothing but the
  * minute schedules and the agents work (whatever the streams still had is lost), for as long as leases run; then the laws.
  */
-export async function runWorld({ seed, steps, plant = {}, changes = false }: WorldOptions): Promise<WorldOutcome> {
+export async function runWorld({ seed, steps, plant = {}, ...kind }: WorldOptions): Promise<WorldOutcome> {
   const random = randomFrom(seed);
   const bank = await createTestBank({ policy: { settleEveryMs: 20 * minuteMs } });
-  const world = new World(bank, random, { plant, changes });
+  const world = new World(bank, random, { plant, kind });
   try {
     await world.open();
     for (let step = 0; step < steps; step += 1) await world.step();
@@ -57,18 +55,18 @@ class World {
   readonly #bank: TestBank;
   readonly #random: Random;
   readonly #plant: Plant;
-  readonly #changes: boolean;
+  readonly #kind: WorldKind;
   readonly #containers: Container[] = [];
   #rates: FaultRates;
   #tails: { bank: StreamTail; market: StreamTail } | undefined;
   #actors: Actors | undefined;
   #kills = 0;
 
-  constructor(bank: TestBank, random: Random, { plant, changes }: { readonly plant: Plant; readonly changes: boolean }) {
+  constructor(bank: TestBank, random: Random, { plant, kind }: { readonly plant: Plant; readonly kind: WorldKind }) {
     this.#bank = bank;
     this.#random = random;
     this.#plant = plant;
-    this.#changes = changes;
+    this.#kind = kind;
     this.#rates = drawFaultRates(random);
   }
 
@@ -84,7 +82,7 @@ class World {
       market: await openStreamTail(dynamo, streams, marketTableName),
     };
     for (let index = 0; index < containersSideBySide; index += 1) this.#containers.push(this.#newContainer());
-    this.#actors = await createActors(this.#bank, this.#random.fork('actors'), this.#changes);
+    this.#actors = await createActors(this.#bank, this.#random.fork('actors'), this.#kind);
   }
 
   counts(): Omit<WorldOutcome, 'broken'> {

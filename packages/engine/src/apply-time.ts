@@ -1,7 +1,7 @@
 import { assert } from '@compute-bank/domain/assert';
 import type { MatchId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
+import { firstDue } from './agenda.ts';
 import { bindLease } from './bind-leases.ts';
-import { firstItem } from './chunked-list.ts';
 import type { WithdrawalOutcome } from './event.ts';
 import { emit, endOfWish, hasRoom, type Run } from './run.ts';
 
@@ -18,7 +18,7 @@ export function advance(run: Run, commandId: string): void {
 /** What time alone has brought. */
 export function passTimers(run: Run): void {
   const { book, at } = run;
-  for (let timer = firstItem(book.timers); timer !== undefined && timer.at <= at && hasRoom(run); timer = firstItem(book.timers)) {
+  for (let timer = firstDue(book.timers, at); timer !== undefined && hasRoom(run); timer = firstDue(book.timers, at)) {
     if (timer.kind === 'close') emit(run, { kind: 'deposit-closed', depositId: timer.depositId, tenantId: timer.tenantId });
     else if (timer.kind === 'expire') endOrder(run, timer.withdrawalId, timer.tenantId, 'expired');
     else if (timer.kind === 'wish') endWish(run, timer.matchId);

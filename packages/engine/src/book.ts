@@ -2,15 +2,15 @@ import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import type { DepositId, FabricId, MarketId, MatchId, NodeId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
 import type { Region } from '@compute-bank/domain/region';
+import type { Agenda } from './agenda.ts';
 import type { BookLease } from './book-lease.ts';
 import type { Calendar } from './calendar.ts';
 import type { ChunkedList } from './chunked-list.ts';
 import type { Offer, OfferedNode, OpenMarket } from './command.ts';
 import type { Confined } from './confined.ts';
 import type { FreeRuns } from './free-runs.ts';
+import type { Branch, FreeTree } from './free-tree.ts';
 import type { Reclaim } from './reclaim.ts';
-import type { SummaryTree } from './summary-tree.ts';
-import type { FreeUntil } from './time-buckets.ts';
 import type { Timer } from './timers.ts';
 import type { Wish } from './wish.ts';
 
@@ -31,19 +31,41 @@ export interface BookDeposit {
 export interface BookNode {
   readonly deposit: BookDeposit;
   readonly offered: OfferedNode;
+  /** Of the deposit and the offer, as figures. Ranks of classes, weakest first. */
+  readonly floor: number;
+  readonly arrival: number;
+  readonly gpus: number;
+  readonly isWhole: boolean;
+  /** It is a lot of some GPUs of its machine. */
+  readonly isPart: boolean;
+  readonly interconnect: number;
+  readonly network: number;
+  readonly tier: number;
+  readonly leaseMsMin: number;
+  readonly isReclaimable: boolean;
   readonly calendar: Calendar;
   /** When it has capacity to give. */
-  readonly runs: FreeRuns;
+  runs: FreeRuns;
   /** Those it shares its capacity with; null: it has its own. */
   pool: Pool | null;
   /** Place among its deposit's nodes by id: with floor price and arrival it decides the order of a search. */
   readonly ordinal: number;
   /** Those whose use of it is in the calendar. */
-  readonly leases: Set<BookLease>;
+  readonly leases: BookLease[];
+  /** When each of them is over, turnaround included. */
+  readonly ends: Instant[];
   /** GPUs that are free at every moment: no lease leaves fewer. */
   freeAlways: number;
-  /** Whether ladders and fabrics list it: its deposit is open and it has not failed. */
-  listed: boolean;
+  /** Where searches find it; null: nowhere, for its deposit is closing or it has failed. */
+  listing: Listing | null;
+}
+
+/** A node's places in what searches read. */
+export interface Listing {
+  readonly group: Group;
+  readonly fabric: Fabric;
+  inGroup: Branch<BookNode>;
+  inFabric: Branch<BookNode>;
 }
 
 /**
@@ -81,39 +103,37 @@ export interface Order {
   readonly confined?: Confined;
 }
 
-/** What a branch of nodes is skipped by. */
-export interface LadderSummary {
-  readonly freeUntil: FreeUntil;
-  gpusMax: number;
-  /** The least `freeAlways`. */
-  freeAlwaysMin: number;
-}
 /** Nodes by (floor price, arrival of the deposit, node id). */
-export type Ladder = SummaryTree<BookNode, LadderSummary>;
+export type Ladder = FreeTree<BookNode>;
 
 export interface Fabric {
   readonly fabricId: FabricId;
+  /** Its listed nodes. */
   readonly ladder: Ladder;
   /** GPUs of its listed nodes. */
   gpus: number;
-  /** Lowest floor price of its listed nodes. */
-  floor: number;
   /** For each size class that it reaches: what its cheapest GPUs of that number cost per hour. */
-  readonly costs: number[];
+  costs: readonly number[];
   /** For each time bucket: GPUs that are free at some moment of it at most. */
   readonly gpusFree: Int32Array;
-  /** Groups in which it has nodes, with how many. */
-  readonly groups: Map<Group, number>;
+  readonly places: Map<Group, FabricPlace>;
 }
-/** Fabrics by what a number of GPUs costs in them at least; a branch is skipped by its largest `gpusFree` in each bucket. */
-export type FabricTree = SummaryTree<Fabric, Int32Array>;
+
+/** How many nodes a fabric has in a group, and its leaf in each of the group's trees that it is in. */
+export interface FabricPlace {
+  nodes: number;
+  readonly leaves: (Branch<Fabric> | undefined)[];
+}
+
+/** Fabrics that reach a size class by what so many GPUs cost in them at least, and when so many are free. */
+export type FabricTree = FreeTree<Fabric>;
 
 /** Listed nodes of one region code and interconnect class. */
 export interface Group {
   readonly region: Region;
   readonly interconnectRank: number;
   readonly ladder: Ladder;
-  /** One tree for each size class, of the fabrics that reach it. */
+  /** One for each size class. */
   readonly fabrics: readonly FabricTree[];
 }
 
@@ -171,9 +191,9 @@ export interface Book {
   readonly groups: Map<string, Group>;
   readonly fabrics: Map<FabricId, Fabric>;
   readonly standingIndex: StandingIndex;
-  readonly timers: ChunkedList<Timer, null>;
+  readonly timers: Agenda<Timer>;
   /** Leases by when their capacity is free again. */
-  readonly leaseEnds: ChunkedList<BookLease, null>;
+  readonly leaseEnds: Agenda<BookLease>;
   /** Entries that searches looked at so far: a measure for benches, not part of the state. */
   examined: number;
 }

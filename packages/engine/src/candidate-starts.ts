@@ -1,7 +1,7 @@
 import { ceilMinute, type Instant, instant } from '@compute-bank/domain/instant';
 import type { Book, BookNode, Order } from './book.ts';
-import { isEligible } from './eligible.ts';
-import { leasesOn } from './pool.ts';
+import { isEligible, termsOf } from './eligible.ts';
+import { endsOn } from './pool.ts';
 
 /**
  * Moments from `first` to `last` at which a lease on some of the nodes could begin or become cheaper, ascending: `first`,
@@ -16,13 +16,14 @@ export function candidateStarts(nodes: Iterable<BookNode>, first: number, last: 
   add(first);
   for (const node of nodes) {
     for (const window of node.deposit.offer.windows) add(window.start);
-    for (const { until } of leasesOn(node)) add(ceilMinute(until));
+    for (const end of endsOn(node)) add(ceilMinute(end));
   }
   return [...starts].sort((a, b) => a - b).map(instant);
 }
 
 /** Nodes on offer that could serve the order at some time within its limit. */
-export const nodesInReach = ({ nodes }: Book, order: Order): BookNode[] =>
-  [...nodes.values()].filter(
-    (node) => node.listed && node.deposit.offer.floorMicros <= order.demand.limitMicros && isEligible(order, node),
-  );
+export function nodesInReach({ nodes }: Book, order: Order): BookNode[] {
+  const terms = termsOf(order);
+  const limit = Number(order.demand.limitMicros);
+  return [...nodes.values()].filter((node) => node.listing !== null && node.floor <= limit && isEligible(terms, node));
+}

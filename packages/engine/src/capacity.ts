@@ -1,9 +1,9 @@
 import { assert } from '@compute-bank/domain/assert';
 import { type Instant, instant } from '@compute-bank/domain/instant';
+import { addDue, removeDue } from './agenda.ts';
 import type { Book, BookNode, Pool } from './book.ts';
 import type { BookLease, BookSlice } from './book-lease.ts';
 import { addUse, leastUse, peakUse } from './calendar.ts';
-import { insertItem, removeItem } from './chunked-list.ts';
 import { measureRuns } from './free-runs.ts';
 import { remeasureNode } from './ladders.ts';
 import { countUses, poolsOf, settleBounds, supplyOf, unnamedFrom } from './pool.ts';
@@ -11,9 +11,9 @@ import type { Timer } from './timers.ts';
 
 /** Recomputes what searches skip the node by. */
 export function measureNode(book: Book, node: BookNode): void {
-  node.freeAlways = node.offered.gpus - peakUse(node.calendar, 0, Number.MAX_SAFE_INTEGER);
+  node.freeAlways = node.gpus - peakUse(node.calendar, 0, Number.MAX_SAFE_INTEGER);
   assert(node.freeAlways >= 0, 'no GPU is sold twice');
-  measureRuns(node.runs, { windows: node.deposit.offer.windows, ...supplyOf(node) }, book.at, book.market?.turnaroundMs ?? 0);
+  node.runs = measureRuns({ windows: node.deposit.offer.windows, ...supplyOf(node) }, book.at, book.market?.turnaroundMs ?? 0);
 }
 
 /** Counts what the pool's nodes have in use, and measures them. */
@@ -25,14 +25,26 @@ export function measurePool(book: Book, pool: Pool): void {
 /** GPUs of each pool in use at least and at most, before or after a change, while that lasts. */
 type Spans = Map<Pool, { readonly low: number; readonly high: number }>;
 
+function changeLeases({ leases, ends }: BookNode, lease: BookLease, change: 1 | -1): void {
+  const place = leases.indexOf(lease);
+  if (change === 1 && place < 0) {
+    leases.push(lease);
+    ends.push(lease.until);
+  }
+  if (change === -1 && place >= 0) {
+    leases.splice(place, 1);
+    ends.splice(place, 1);
+  }
+}
+
 function changeUse(book: Book, lease: BookLease, change: 1 | -1): Spans {
   const spans: Spans = new Map();
   for (const slice of lease.slices) {
     const node = usedNode(book, slice);
     const from = slice.from ?? lease.start;
-    const leases = slice.unnamed && node.pool !== null ? node.pool.unnamed : node.leases;
-    if (change === 1) leases.add(lease);
-    else leases.delete(lease);
+    if (!slice.unnamed || node.pool === null) changeLeases(node, lease, change);
+    else if (change === 1) node.pool.unnamed.add(lease);
+    else node.pool.unnamed.delete(lease);
     // A lease may end before it would have gone on with another node.
     if (from < lease.until) {
       if (!slice.unnamed) addUse(node.calendar, from, lease.until, change * slice.gpus);
@@ -87,15 +99,15 @@ export function occupy(book: Book, lease: BookLease): void {
 /** Enters the lease, whose nodes are still to be measured: a book that is restored does that once for all leases. */
 export function enterLease(book: Book, lease: BookLease): Spans {
   book.leases.set(lease.matchId, lease);
-  insertItem(book.leaseEnds, lease);
-  if (isUnnamed(lease)) insertItem(book.timers, bindTimer(book, lease));
+  addDue(book.leaseEnds, lease);
+  if (isUnnamed(lease)) addDue(book.timers, bindTimer(book, lease));
   return changeUse(book, lease, 1);
 }
 
 /** Takes the lease out of the book. */
 export function dropLease(book: Book, lease: BookLease): void {
-  removeItem(book.leaseEnds, lease);
-  if (isUnnamed(lease)) removeItem(book.timers, bindTimer(book, lease));
+  removeDue(book.leaseEnds, lease);
+  if (isUnnamed(lease)) removeDue(book.timers, bindTimer(book, lease));
   book.leases.delete(lease.matchId);
   measureUse(book, lease, changeUse(book, lease, -1));
 }

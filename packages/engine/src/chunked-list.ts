@@ -77,14 +77,6 @@ export function insertItem<T, S>(list: ChunkedList<T, S>, item: T): void {
   if (chunk.items.length > chunkMax) list.chunks.splice(number + 1, 0, { items: chunk.items.splice(chunkMax >> 1), summary: undefined });
 }
 
-/** Fills an empty list at once. */
-export function fillList<T, S>(list: ChunkedList<T, S>, items: readonly T[]): void {
-  assert(list.chunks.length === 0, 'chunked list: only an empty one is filled');
-  const sorted = items.toSorted(list.compare);
-  const size = chunkMax >> 1;
-  for (let from = 0; from < sorted.length; from += size) list.chunks.push({ items: sorted.slice(from, from + size), summary: undefined });
-}
-
 export function removeItem<T, S>(list: ChunkedList<T, S>, item: T): void {
   const place = seek(list, (other) => list.compare(other, item) < 0);
   const chunk = list.chunks[place.chunk];

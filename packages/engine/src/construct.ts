@@ -1,6 +1,6 @@
 import type { Order } from './book.ts';
 import { exactFill } from './exact-fill.ts';
-import { beginFill, compareWithinPrice, endPrice, type Fill, fullTake, offer, type Taken } from './fill.ts';
+import { beginFill, compareWithinPrice, endPrice, type Fill, fullTake, offer, reachPrice, type Taken } from './fill.ts';
 import { arrivesNow, priceOf } from './price.ts';
 import { gpusPerNode } from './standing-index.ts';
 import { freeFor, type NextNode, type Trial } from './walk.ts';
@@ -41,13 +41,13 @@ function fillByFloor({ order, trial, nodes, costBelow }: Attempt, fill: Fill): b
   const next = nodes(fill);
   const least = gpusPerNode(order);
   for (let node = next(); node !== undefined && fill.remaining > 0; node = next()) {
-    const free = freeFor(trial, node);
-    if (free < least) continue;
-    const { floor } = node.deposit;
-    offer(fill, node, free, floor);
+    const { floor } = node;
+    reachPrice(fill, floor);
     // What is still wanted costs at least this price. Not so where whole nodes were passed over: see exactFill.
     const isTooDear = costBelow !== null && !fill.skipped && fill.costPerHour + floor * fill.remaining >= costBelow;
     if (isTooDear) return false;
+    const free = freeFor(trial, node);
+    if (free >= least) offer(fill, node, free, floor);
   }
   return true;
 }
@@ -58,7 +58,7 @@ function collect({ order, trial, nodes }: Attempt, fill: Fill): Taken[] {
   const next = nodes(null);
   for (let node = next(); node !== undefined; node = next()) {
     const free = freeFor(trial, node);
-    if (free >= gpusPerNode(order)) found.push(fullTake(fill, node, free, priceOf(order, node.deposit)));
+    if (free >= gpusPerNode(order)) found.push(fullTake(fill, node, free, priceOf(order, node)));
   }
   return found.sort((a, b) => a.price - b.price || compareWithinPrice(a, b));
 }

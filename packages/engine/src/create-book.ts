@@ -1,11 +1,8 @@
 import type { MarketId } from '@compute-bank/domain/ids';
 import { instant } from '@compute-bank/domain/instant';
+import { createAgenda } from './agenda.ts';
 import type { Book } from './book.ts';
-import type { BookLease } from './book-lease.ts';
-import { compareText, createChunkedList } from './chunked-list.ts';
-import { compareTimers } from './timers.ts';
-
-const compareLeaseEnds = (a: BookLease, b: BookLease): number => a.until - b.until || compareText(a.matchId, b.matchId);
+import { keyOfTimer } from './timers.ts';
 
 /** The book of a market before its first command. */
 export const createBook = (marketId: MarketId): Book => ({
@@ -33,7 +30,10 @@ export const createBook = (marketId: MarketId): Book => ({
   groups: new Map(),
   fabrics: new Map(),
   standingIndex: { lists: new Map() },
-  timers: createChunkedList(compareTimers, () => null),
-  leaseEnds: createChunkedList(compareLeaseEnds, () => null),
+  timers: createAgenda(({ at }) => at, keyOfTimer),
+  leaseEnds: createAgenda(
+    ({ until }) => until,
+    ({ matchId }) => matchId,
+  ),
   examined: 0,
 });

@@ -35,7 +35,7 @@ function levelsDuring(book: Book, trial: Parameters<typeof freeFor>[0]): Level[]
   const levels = new Map<Micros, { priceMicros: Micros; gpus: number; orders: number }>();
   for (const { offer, nodes } of book.deposits.values()) {
     let gpus = 0;
-    for (const node of nodes) if (node.listed) gpus += freeFor(trial, node);
+    for (const node of nodes) if (node.listing !== null) gpus += freeFor(trial, node);
     if (gpus === 0) continue;
     const level = levels.get(offer.floorMicros) ?? { priceMicros: offer.floorMicros, gpus: 0, orders: 0 };
     level.gpus += gpus;

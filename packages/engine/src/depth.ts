@@ -43,7 +43,7 @@ function addTo(levels: Map<Micros, Level>, priceMicros: Micros, gpus: number): v
 
 /** The most GPUs that the node has free at any moment of what is left of its windows. */
 function mostFree(book: Book, node: BookNode): number {
-  if (!node.listed) return 0;
+  if (node.listing === null) return 0;
   let most = 0;
   for (const { start, end } of node.deposit.offer.windows) {
     if (end <= book.at) continue;

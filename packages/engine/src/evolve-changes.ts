@@ -2,7 +2,9 @@ import { assert } from '@compute-bank/domain/assert';
 import type { MatchId, TenantId } from '@compute-bank/domain/ids';
 import { derivedId } from '@compute-bank/domain/ids';
 import { addMs, type Instant } from '@compute-bank/domain/instant';
+import { networkRank } from '@compute-bank/domain/link';
 import { marketNodeOf } from '@compute-bank/domain/lot';
+import { tierRank } from '@compute-bank/domain/tier';
 import type { Book, BookNode } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { dropLease, occupy } from './capacity.ts';
@@ -151,10 +153,11 @@ function updateNode(book: Book, { nodeId: machineId, tenantId, tier, network, ma
 }
 
 function changeFigures(book: Book, node: BookNode, figures: Pick<OfferedNode, 'tier' | 'network'>): void {
-  if (node.listed) unlistNode(book, node);
+  unlistNode(book, node);
   const { deposit } = node;
   const { nodeId } = node.offered;
-  const changed: BookNode = { ...node, offered: { ...node.offered, ...figures } };
+  const offered = { ...node.offered, ...figures };
+  const changed: BookNode = { ...node, offered, tier: tierRank(offered.tier), network: networkRank(offered.network.kind) };
   deposit.offer = { ...deposit.offer, nodes: deposit.offer.nodes.map((one) => (one.nodeId === nodeId ? changed.offered : one)) };
   deposit.nodes.splice(deposit.nodes.indexOf(node), 1, changed);
   book.nodes.set(nodeId, changed);

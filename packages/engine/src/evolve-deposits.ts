@@ -1,11 +1,11 @@
 import { assert } from '@compute-bank/domain/assert';
 import type { DepositId, MatchId, NodeId, TenantId } from '@compute-bank/domain/ids';
 import { addMs, type Instant, later } from '@compute-bank/domain/instant';
-import type { Book, BookDeposit, BookNode } from './book.ts';
-import { createCalendar } from './calendar.ts';
+import { addDue, removeDue } from './agenda.ts';
+import type { Book, BookDeposit } from './book.ts';
 import { endEarly, measureNode } from './capacity.ts';
-import { insertItem, removeItem } from './chunked-list.ts';
 import type { OfferedNode } from './command.ts';
+import { createNode } from './create-node.ts';
 import { unlistNode } from './ladders.ts';
 import { withLots } from './lots.ts';
 import { remember } from './memory.ts';
@@ -22,9 +22,9 @@ export const closeTimer = ({ closesAt, offer: { depositId, tenantId } }: BookDep
 
 function closeAt(book: Book, deposit: BookDeposit, closesAt: Instant): void {
   if (closesAt === deposit.closesAt) return;
-  removeItem(book.timers, closeTimer(deposit));
+  removeDue(book.timers, closeTimer(deposit));
   deposit.closesAt = closesAt;
-  insertItem(book.timers, closeTimer(deposit));
+  addDue(book.timers, closeTimer(deposit));
 }
 
 /** When the last use of a deposit's nodes is over; `at` if none is under way. */
@@ -32,21 +32,6 @@ export function freeFrom(deposit: BookDeposit, at: Instant): Instant {
   let from = at;
   for (const node of deposit.nodes) for (const lease of [...node.leases, ...(node.pool?.unnamed ?? [])]) from = later(from, lease.until);
   return from;
-}
-
-function createNode(deposit: BookDeposit, offered: OfferedNode, ordinal: number): BookNode {
-  const { gpus } = offered;
-  return {
-    deposit,
-    offered,
-    calendar: createCalendar(),
-    runs: [],
-    pool: null,
-    ordinal,
-    leases: new Set(),
-    freeAlways: gpus,
-    listed: false,
-  };
 }
 
 /** For each node its place by id. */
@@ -60,7 +45,7 @@ export function addDeposit(book: Book, offer: BookDeposit['offer'], arrival: num
   const deposit = enterDeposit(book, offer, arrival);
   for (const node of deposit.nodes) measureNode(book, node);
   relist(book, deposit.nodes);
-  insertItem(book.timers, closeTimer(deposit));
+  addDue(book.timers, closeTimer(deposit));
 }
 
 /**
@@ -99,9 +84,9 @@ export function beginClosing(book: Book, deposit: BookDeposit, closesAt: Instant
 }
 
 export function closeDeposit(book: Book, deposit: BookDeposit, at: Instant): void {
-  removeItem(book.timers, closeTimer(deposit));
+  removeDue(book.timers, closeTimer(deposit));
   for (const node of deposit.nodes) {
-    if (node.listed) unlistNode(book, node);
+    unlistNode(book, node);
     book.nodes.delete(node.offered.nodeId);
     book.reclaims.delete(node.offered.nodeId);
   }

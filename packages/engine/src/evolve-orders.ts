@@ -2,9 +2,9 @@ import { assert } from '@compute-bank/domain/assert';
 import type { WithdrawalId } from '@compute-bank/domain/ids';
 import { addMs, earlier, floorMinute, type Instant } from '@compute-bank/domain/instant';
 import { marketNodeOf } from '@compute-bank/domain/lot';
+import { addDue, removeDue } from './agenda.ts';
 import type { Book, Order } from './book.ts';
 import { occupy } from './capacity.ts';
-import { insertItem, removeItem } from './chunked-list.ts';
 import type { Event } from './event.ts';
 import { remember } from './memory.ts';
 import { needsOf } from './needs.ts';
@@ -29,7 +29,7 @@ const expiryTimer = ({ demand, withdrawalId, tenantId }: Order): Timer => ({
 export function addOrder(book: Book, order: Order): void {
   book.standing.set(order.withdrawalId, order);
   addStanding(book.standingIndex, order);
-  insertItem(book.timers, expiryTimer(order));
+  addDue(book.timers, expiryTimer(order));
 }
 
 /** The order has ended; it may never have stood in the book. */
@@ -37,7 +37,7 @@ export function endOrder(book: Book, id: WithdrawalId, at: Instant): void {
   const order = book.standing.get(id);
   if (order !== undefined) {
     removeStanding(book.standingIndex, order);
-    removeItem(book.timers, expiryTimer(order));
+    removeDue(book.timers, expiryTimer(order));
     book.standing.delete(id);
   }
   book.cancelled.delete(id);

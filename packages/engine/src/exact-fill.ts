@@ -1,7 +1,7 @@
 import type { Order } from './book.ts';
 import type { Taken } from './fill.ts';
 
-const isWhole = ({ node }: Taken): boolean => node.deposit.offer.unit === 'node';
+const isWhole = ({ node }: Taken): boolean => node.isWhole;
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 
 /** The highest set bit within `[low, high]`; undefined if there is none. */

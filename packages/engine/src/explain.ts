@@ -2,8 +2,8 @@ import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import type { TenantId } from '@compute-bank/domain/ids';
 import { addMs, ceilMinute, type Instant } from '@compute-bank/domain/instant';
 import type { Book, BookNode } from './book.ts';
-import { allowsRegion, hasInterconnect, hasNetwork, isAccepted, isOwn, meetsTerms } from './eligible.ts';
-import { leasesOn } from './pool.ts';
+import { allowsRegion, hasInterconnect, hasNetwork, isAccepted, isOwn, meetsTerms, type Terms, termsOf } from './eligible.ts';
+import { endsOn } from './pool.ts';
 import { gpusOf } from './size.ts';
 import { earliestStart, latestStart } from './starts.ts';
 import { freeFor } from './walk.ts';
@@ -31,25 +31,32 @@ export interface Question {
 
 /** Why a demand gets what it gets from this book. Scans plainly: it runs when somebody asks, never on the hot path. */
 export function explainWithdrawal(book: Book, question: Question): Explanation {
-  let left = [...book.nodes.values()].filter((node) => node.listed);
+  let left = [...book.nodes.values()].filter((node) => node.listing !== null);
   const nodes = left.length;
+  const asked = { book, question, terms: termsOf({ ...question, gpusOpen: gpusOf(question.demand.size) }) };
   const removals = filters.map((filter) => {
     const before = left.length;
-    left = left.filter((node) => passes[filter](book, question, node));
+    left = left.filter((node) => passes[filter](asked, node));
     return { filter, removed: before - left.length };
   });
   return { nodes, filters: removals, feasible: left.length };
 }
 
-const passes: { readonly [F in FilterName]: (book: Book, question: Question, node: BookNode) => boolean } = {
-  region: (_, { demand }, { offered }) => allowsRegion(demand, offered.region),
-  own: (_, question, node) => !isOwn(question, node),
-  interconnect: (_, { demand }, { offered }) => hasInterconnect(demand, offered),
-  network: (_, { demand }, { offered }) => hasNetwork(demand, offered),
-  accepted: (_, { demand }, node) => isAccepted(demand, node),
-  terms: (_, { demand }, node) => meetsTerms({ demand, gpusOpen: gpusOf(demand.size) }, node),
-  price: (_, { demand }, { deposit }) => deposit.offer.floorMicros <= demand.limitMicros,
-  window: (_, { demand, at }, { deposit }) =>
+interface Asked {
+  readonly book: Book;
+  readonly question: Question;
+  readonly terms: Terms;
+}
+
+const passes: { readonly [F in FilterName]: (asked: Asked, node: BookNode) => boolean } = {
+  region: ({ question }, { offered }) => allowsRegion(question.demand, offered.region),
+  own: ({ question }, node) => !isOwn(question, node),
+  interconnect: ({ terms }, node) => hasInterconnect(terms, node),
+  network: ({ terms }, node) => hasNetwork(terms, node),
+  accepted: ({ terms }, node) => isAccepted(terms, node),
+  terms: ({ terms }, node) => meetsTerms(terms, node),
+  price: ({ question }, { deposit }) => deposit.offer.floorMicros <= question.demand.limitMicros,
+  window: ({ question: { demand, at } }, { deposit }) =>
     deposit.offer.windows.some((window) => {
       const start = Math.max(window.start, earliestStart(demand, at));
       return start + demand.durationMs <= Math.min(window.end, demand.endLatest);
@@ -58,13 +65,9 @@ const passes: { readonly [F in FilterName]: (book: Book, question: Question, nod
 };
 
 /** Whether the node has GPUs enough free at one of the moments at which it begins to be free. */
-function hasCapacity(book: Book, { demand, at }: Question, node: BookNode): boolean {
+function hasCapacity({ book, question: { demand, at } }: Asked, node: BookNode): boolean {
   const first = earliestStart(demand, at);
-  const starts = [
-    first,
-    ...node.deposit.offer.windows.map((window) => window.start),
-    ...[...leasesOn(node)].map((lease) => ceilMinute(lease.until)),
-  ];
+  const starts = [first, ...node.deposit.offer.windows.map((window) => window.start), ...endsOn(node).map(ceilMinute)];
   const wanted = demand.size.kind === 'shape' ? demand.size.gpusPerNode : 1;
   return starts.some((start) => {
     if (start < first || start > latestStart(demand)) return false;

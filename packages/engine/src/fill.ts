@@ -51,7 +51,7 @@ export function beginFill(order: Order): Fill {
 /** By least leftover, older deposit, node id; the leftover is what would remain if the node were the only one. */
 export function compareWithinPrice(a: Taken, b: Taken): number {
   const leftover = a.free - a.gpus - (b.free - b.gpus);
-  return leftover || a.node.deposit.arrival - b.node.deposit.arrival || a.node.ordinal - b.node.ordinal;
+  return leftover || a.node.arrival - b.node.arrival || a.node.ordinal - b.node.ordinal;
 }
 
 /** What the node would give to an order that has nothing yet. */
@@ -65,12 +65,9 @@ const waitingMax = (fill: Fill): number => (fill.gpusPerNode === null ? 1 : fill
 
 /** Offers the next node, which must be eligible and have `free` GPUs for the whole lease. */
 export function offer(fill: Fill, node: BookNode, free: number, price: number): void {
-  if (fill.price !== price) {
-    endPrice(fill);
-    fill.price = price;
-  }
+  reachPrice(fill, price);
   if (fill.remaining === 0) return;
-  if (fill.gpusPerNode === null && node.deposit.offer.unit === 'node' && free > fill.remaining) {
+  if (fill.gpusPerNode === null && node.isWhole && free > fill.remaining) {
     fill.skipped = true;
     return;
   }
@@ -97,8 +94,17 @@ function wait(fill: Fill, full: Taken): void {
   if (fill.waiting.length > waitingMax(fill)) fill.waiting.pop();
 }
 
+/** What comes from here on has this price: none comes at the one before. */
+export function reachPrice(fill: Fill, price: number): void {
+  if (fill.price === price) return;
+  endPrice(fill);
+  fill.price = price;
+}
+
 /** No more nodes at this price. */
 export function endPrice(fill: Fill): void {
+  // Mostly nothing waits, and to empty an empty list costs as much as to look at a node.
+  if (fill.waiting.length === 0) return;
   for (const full of fill.waiting) if (fill.remaining > 0) take(fill, full);
   fill.waiting.length = 0;
 }

@@ -5,7 +5,7 @@ import type { Calendar } from './calendar.ts';
  * Stretches in which a node has capacity to give, as pairs `[from, to, from, to, …]` in ascending order: a lease over
  * `[start, end)` needs one with `from ≤ start` and `end ≤ to`. The turnaround before the next use is taken off `to`.
  */
-export type FreeRuns = number[];
+export type FreeRuns = readonly number[];
 
 interface Supply {
   readonly windows: readonly Interval[];
@@ -26,9 +26,18 @@ function firstOpenWindow(windows: readonly Interval[], now: number): number {
   return low;
 }
 
-/** Replaces `runs` by what windows and calendar leave free after `now`. */
-export function measureRuns(runs: FreeRuns, { windows, calendar, fullAt }: Supply, now: number, turnaroundMs: number): void {
-  runs.length = 0;
+/** Runs as they are found: a list that has grown has room for more, and a book keeps very many. */
+const scratch: number[] = [];
+
+/** What windows and calendar leave free after `now`. */
+export function measureRuns({ windows, calendar, fullAt }: Supply, now: number, turnaroundMs: number): FreeRuns {
+  let length = 0;
+  const push = (from: number, to: number): void => {
+    if (from >= to) return;
+    scratch[length] = from;
+    scratch[length + 1] = to;
+    length += 2;
+  };
   const { times, used } = calendar;
   let step = 0;
   for (let place = firstOpenWindow(windows, now); place < windows.length; place += 1) {
@@ -38,15 +47,12 @@ export function measureRuns(runs: FreeRuns, { windows, calendar, fullAt }: Suppl
     while (step < times.length && (times[step + 1] ?? Number.POSITIVE_INFINITY) <= from) step += 1;
     for (let next = step; next < times.length && (times[next] ?? 0) < window.end + turnaroundMs; next += 1) {
       if ((used[next] ?? 0) < fullAt) continue;
-      pushRun(runs, from, Math.min(window.end, (times[next] ?? 0) - turnaroundMs));
+      push(from, Math.min(window.end, (times[next] ?? 0) - turnaroundMs));
       from = Math.max(from, times[next + 1] ?? Number.POSITIVE_INFINITY);
     }
-    pushRun(runs, from, window.end);
+    push(from, window.end);
   }
-}
-
-function pushRun(runs: FreeRuns, from: number, to: number): void {
-  if (from < to) runs.push(from, to);
+  return scratch.slice(0, length);
 }
 
 /** Place of the last run that begins at or before `time`; negative if none does. */

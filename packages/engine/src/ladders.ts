@@ -1,46 +1,46 @@
 import { interconnectRank } from '@compute-bank/domain/link';
-import type { Book, BookNode, Fabric, FabricTree, Group, Ladder, LadderSummary } from './book.ts';
-import { createFabricTrees, measureCosts } from './fabric-classes.ts';
-import { fillTree } from './fill-tree.ts';
-import { createSummaryTree, firstOf, insertInto, loosen, type Measure, removeFrom, type SummaryTree, widen } from './summary-tree.ts';
-import { addGpus, addRuns, addUntil, buckets, createFreeUntil } from './time-buckets.ts';
+import type { Book, BookNode, Fabric, Group, Ladder, Listing } from './book.ts';
+import { createFabricTrees, remarkFabric, resettleFabric } from './fabric-classes.ts';
+import { type Branch, createFreeTree, narrowBounds, remark, type Traits, widenBounds } from './free-tree.ts';
+import { insertInto } from './grow-tree.ts';
+import { removeFrom } from './shrink-tree.ts';
+import { buckets, createMarks, type Marks, markRuns, type Slots } from './time-buckets.ts';
 
 /** By (floor price, arrival of the deposit, node id). */
-export const compareNodes = (a: BookNode, b: BookNode): number =>
-  a.deposit.floor - b.deposit.floor || a.deposit.arrival - b.deposit.arrival || a.ordinal - b.ordinal;
+export const compareNodes = (a: BookNode, b: BookNode): number => a.floor - b.floor || a.arrival - b.arrival || a.ordinal - b.ordinal;
 
-const nodeMeasure: Measure<BookNode, LadderSummary> = {
-  create: () => ({ freeUntil: createFreeUntil(), gpusMax: 0, freeAlwaysMin: Number.MAX_SAFE_INTEGER }),
-  clear(summary) {
-    summary.freeUntil.fill(0);
-    summary.gpusMax = 0;
-    summary.freeAlwaysMin = Number.MAX_SAFE_INTEGER;
+const traitsIn = (settle: (listing: Listing, leaf: Branch<BookNode>) => void): Traits<BookNode> => ({
+  key: ({ floor }) => floor,
+  compare: compareNodes,
+  gpus: ({ gpus }) => gpus,
+  freeAlways: ({ freeAlways }) => freeAlways,
+  settle({ listing }, leaf) {
+    if (listing !== null) settle(listing, leaf);
   },
-  addItem(summary, { runs, offered, freeAlways }) {
-    addRuns(summary.freeUntil, runs);
-    if (summary.gpusMax < offered.gpus) summary.gpusMax = offered.gpus;
-    if (summary.freeAlwaysMin > freeAlways) summary.freeAlwaysMin = freeAlways;
-  },
-  addSummary(summary, other) {
-    addUntil(summary.freeUntil, other.freeUntil);
-    if (summary.gpusMax < other.gpusMax) summary.gpusMax = other.gpusMax;
-    if (summary.freeAlwaysMin > other.freeAlwaysMin) summary.freeAlwaysMin = other.freeAlwaysMin;
-  },
-};
+});
 
-const createLadder = (): Ladder => createSummaryTree(compareNodes, nodeMeasure);
+/** Of the ladders of groups, and of those of fabrics. */
+export const nodeTraits = {
+  group: traitsIn((listing, leaf) => {
+    listing.inGroup = leaf;
+  }),
+  fabric: traitsIn((listing, leaf) => {
+    listing.inFabric = leaf;
+  }),
+} as const;
 
-function groupOf(book: Book, node: BookNode): Group {
-  const { region, interconnect } = node.offered;
-  const rank = interconnectRank(interconnect);
-  const key = `${region.country}/${region.code}/${rank}`;
+const groupKey = ({ region, interconnectRank: rank }: Pick<Group, 'region' | 'interconnectRank'>): string =>
+  `${region.country}/${region.code}/${rank}`;
+
+function groupOf(book: Book, { offered: { region, interconnect } }: BookNode): Group {
+  const key = groupKey({ region, interconnectRank: interconnectRank(interconnect) });
   const known = book.groups.get(key);
   if (known !== undefined) return known;
   const group: Group = {
     region: { country: region.country, code: region.code },
-    interconnectRank: rank,
-    ladder: createLadder(),
-    fabrics: createFabricTrees(),
+    interconnectRank: interconnectRank(interconnect),
+    ladder: createFreeTree(nodeTraits.group),
+    fabrics: createFabricTrees((fabric) => fabric.places.get(group)),
   };
   book.groups.set(key, group);
   return group;
@@ -49,116 +49,92 @@ function groupOf(book: Book, node: BookNode): Group {
 function fabricOf(book: Book, { offered: { fabricId } }: BookNode): Fabric {
   const known = book.fabrics.get(fabricId);
   if (known !== undefined) return known;
-  const fabric: Fabric = {
-    fabricId,
-    ladder: createLadder(),
-    gpus: 0,
-    floor: 0,
-    costs: [],
-    gpusFree: new Int32Array(buckets),
-    groups: new Map(),
-  };
+  const ladder: Ladder = createFreeTree(nodeTraits.fabric);
+  const fabric: Fabric = { fabricId, ladder, gpus: 0, costs: [], gpusFree: new Int32Array(buckets), places: new Map() };
   book.fabrics.set(fabricId, fabric);
   return fabric;
 }
 
-/** The trees that hold the fabric. */
-function* treesOf(fabric: Fabric): Generator<FabricTree> {
-  for (const group of fabric.groups.keys()) yield* group.fabrics.slice(0, fabric.costs.length);
-}
-
-/** A fabric's place in the trees depends on what its nodes cost: it is taken out, changed, and put back. */
-function changeFabric(fabric: Fabric, change: () => void): void {
-  for (const tree of treesOf(fabric)) removeFrom(tree, fabric);
-  change();
-  fabric.floor = firstOf(fabric.ladder.root)?.deposit.floor ?? 0;
-  measureCosts(fabric);
-  for (const tree of treesOf(fabric)) insertInto(tree, fabric);
+/** A place in what searches read, with the node counted in its fabric. */
+export function createListing(book: Book, node: BookNode): Listing {
+  const group = groupOf(book, node);
+  const fabric = fabricOf(book, node);
+  fabric.gpus += node.gpus;
+  const place = fabric.places.get(group);
+  if (place === undefined) fabric.places.set(group, { nodes: 1, leaves: [] });
+  else place.nodes += 1;
+  return { group, fabric, inGroup: group.ladder.root, inFabric: fabric.ladder.root };
 }
 
 /** Offers the node to searches. */
 export function listNode(book: Book, node: BookNode): void {
-  const group = groupOf(book, node);
-  const fabric = fabricOf(book, node);
-  node.listed = true;
-  insertInto(group.ladder, node);
-  changeFabric(fabric, () => {
-    insertInto(fabric.ladder, node);
-    fabric.gpus += node.offered.gpus;
-    addGpus(fabric.gpusFree, node.runs, node.offered.gpus);
-    fabric.groups.set(group, (fabric.groups.get(group) ?? 0) + 1);
-  });
-}
-
-/** Offers nodes to searches of a book that offers none yet: all at once, for a small part of what it costs one by one. */
-export function listNodes(book: Book, nodes: readonly BookNode[]): void {
-  const byGroup = new Map<Group, BookNode[]>();
-  const byFabric = new Map<Fabric, BookNode[]>();
-  for (const node of nodes) {
-    const group = groupOf(book, node);
-    const fabric = fabricOf(book, node);
-    node.listed = true;
-    fabric.gpus += node.offered.gpus;
-    addGpus(fabric.gpusFree, node.runs, node.offered.gpus);
-    fabric.groups.set(group, (fabric.groups.get(group) ?? 0) + 1);
-    append(byGroup, group, node);
-    append(byFabric, fabric, node);
-  }
-  const fabricsByTree = new Map<FabricTree, Fabric[]>();
-  for (const [fabric, own] of byFabric) {
-    fillTree(fabric.ladder, own);
-    fabric.floor = firstOf(fabric.ladder.root)?.deposit.floor ?? 0;
-    measureCosts(fabric);
-    for (const tree of treesOf(fabric)) append(fabricsByTree, tree, fabric);
-  }
-  for (const [group, own] of byGroup) fillTree(group.ladder, own);
-  for (const [tree, fabrics] of fabricsByTree) fillTree(tree, fabrics);
-}
-
-function append<K, V>(lists: Map<K, V[]>, key: K, item: V): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
+  const listing = createListing(book, node);
+  node.listing = listing;
+  insertInto(listing.group.ladder, node);
+  insertInto(listing.fabric.ladder, node);
+  resettleFabric(listing.fabric);
+  markNode(node, listing, marksOfNode(node));
 }
 
 /** Takes the node out of every search. */
 export function unlistNode(book: Book, node: BookNode): void {
-  const group = groupOf(book, node);
-  const fabric = fabricOf(book, node);
-  node.listed = false;
-  removeFrom(group.ladder, node);
-  changeFabric(fabric, () => {
-    removeFrom(fabric.ladder, node);
-    fabric.gpus -= node.offered.gpus;
-    addGpus(fabric.gpusFree, node.runs, -node.offered.gpus);
-    const left = (fabric.groups.get(group) ?? 0) - 1;
-    if (left > 0) fabric.groups.set(group, left);
-    else fabric.groups.delete(group);
-  });
-  if (fabric.groups.size === 0) book.fabrics.delete(fabric.fabricId);
-  if (group.ladder.size === 0) dropGroup(book, group);
+  const { listing } = node;
+  if (listing === null) return;
+  const { group, fabric } = listing;
+  markNode(node, listing, nothing);
+  removeFrom(group.ladder, listing.inGroup, node);
+  removeFrom(fabric.ladder, listing.inFabric, node);
+  node.listing = null;
+  fabric.gpus -= node.gpus;
+  const place = fabric.places.get(group);
+  if (place !== undefined) place.nodes -= 1;
+  resettleFabric(fabric);
+  if (place?.nodes === 0) fabric.places.delete(group);
+  if (fabric.places.size === 0) book.fabrics.delete(fabric.fabricId);
+  if (group.ladder.size === 0) book.groups.delete(groupKey(group));
 }
 
-function dropGroup(book: Book, { region, interconnectRank: rank }: Group): void {
-  book.groups.delete(`${region.country}/${region.code}/${rank}`);
+const nothing = createMarks();
+const scratch = createMarks();
+
+/** When the node has capacity: good until the next call. */
+export function marksOfNode({ runs }: BookNode): Marks {
+  markRuns(scratch, runs);
+  return scratch;
+}
+
+/** Says when the node has capacity, wherever searches skip by that. */
+function markNode(node: BookNode, { fabric, inGroup, inFabric }: Listing, marks: Marks): void {
+  const place = inFabric.items.indexOf(node);
+  const slots = countChanges(fabric.gpusFree, inFabric, place, marks, node.gpus);
+  if (slots.low > slots.high) return;
+  remark(inFabric, place, marks, slots);
+  remark(inGroup, inGroup.items.indexOf(node), marks, slots);
+  remarkFabric(fabric, slots);
+}
+
+/** Adds the node's GPUs where it is marked now and was not, takes them off where it no longer is. Between which slots that is. */
+function countChanges(sums: Int32Array, { free }: Branch<BookNode>, place: number, marks: Marks, gpus: number): Slots {
+  const changed: Slots = { low: buckets, high: -1 };
+  for (let slot = 0; slot < buckets; slot += 1) {
+    const had = ((free[slot] ?? 0) >>> place) & 1;
+    if (had === marks[slot]) continue;
+    sums[slot] = (sums[slot] ?? 0) + (had === 1 ? -gpus : gpus);
+    if (slot < changed.low) changed.low = slot;
+    changed.high = slot;
+  }
+  return changed;
 }
 
 /** Measures what the node has free, where searches skip by it. */
 export function remeasureNode(book: Book, node: BookNode, measure: (book: Book, node: BookNode) => void): void {
-  if (!node.listed) {
-    measure(book, node);
-    return;
-  }
-  const fabric = fabricOf(book, node);
-  addGpus(fabric.gpusFree, node.runs, -node.offered.gpus);
+  const before = node.freeAlways;
   measure(book, node);
-  addGpus(fabric.gpusFree, node.runs, node.offered.gpus);
-  for (const ladder of [groupOf(book, node).ladder, fabric.ladder]) remeasured(ladder, node);
-  for (const tree of treesOf(fabric)) remeasured(tree, fabric);
-}
-
-/** What has grown must be covered at once; what has shrunk is found by the next search that is misled. */
-function remeasured<T, S>(tree: SummaryTree<T, S>, item: T): void {
-  widen(tree, item);
-  loosen(tree, item);
+  const { listing, freeAlways } = node;
+  if (listing === null) return;
+  markNode(node, listing, marksOfNode(node));
+  for (const leaf of [listing.inGroup, listing.inFabric]) {
+    if (freeAlways < before) widenBounds(leaf, node.gpus, freeAlways);
+    else if (freeAlways > before && leaf.freeAlwaysMin === before) narrowBounds(nodeTraits.group, leaf);
+  }
 }

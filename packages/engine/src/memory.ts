@@ -1,7 +1,7 @@
 import { addMs, type Instant } from '@compute-bank/domain/instant';
+import { firstDue } from './agenda.ts';
 import type { Book } from './book.ts';
 import { dropLease } from './capacity.ts';
-import { firstItem } from './chunked-list.ts';
 import { limits } from './limits.ts';
 
 /**
@@ -43,9 +43,7 @@ function forgetOld(memory: Map<string, Instant>, at: Instant): void {
 export function passTime(book: Book, at: Instant): void {
   if (at <= book.at) return;
   book.at = at;
-  for (let lease = firstItem(book.leaseEnds); lease !== undefined && lease.until <= at; lease = firstItem(book.leaseEnds)) {
-    dropLease(book, lease);
-  }
+  for (let lease = firstDue(book.leaseEnds, at); lease !== undefined; lease = firstDue(book.leaseEnds, at)) dropLease(book, lease);
   forgetOld(book.seen, at);
   forgetOld(book.cancelled, at);
 }

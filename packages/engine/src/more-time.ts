@@ -36,8 +36,8 @@ export function isFreeUntil(book: Book, lease: BookLease, end: Instant): boolean
 
 function isSliceFree({ nodes }: Book, { nodeId, gpus, unnamed }: BookSlice, from: Instant, until: Instant): boolean {
   const node = nodes.get(nodeId);
-  if (unnamed) return node?.pool?.members.some(({ listed }) => listed) === true;
-  return node?.listed === true && node.offered.gpus - peakUse(node.calendar, from, until) >= gpus;
+  if (unnamed) return node?.pool?.members.some(({ listing }) => listing !== null) === true;
+  return node?.listing != null && node.offered.gpus - peakUse(node.calendar, from, until) >= gpus;
 }
 
 const hasRoomFor = ({ spares, uses }: Pool, count: number, from: Instant, until: Instant): boolean =>

@@ -21,8 +21,8 @@ export function relist(book: Book, nodes: readonly BookNode[]): void {
   for (const pool of poolsOf(nodes)) measurePool(book, pool);
   for (const node of nodes) {
     const isListed = isOnOffer(book, node);
-    if (isListed && !node.listed) listNode(book, node);
-    if (!isListed && node.listed) unlistNode(book, node);
+    if (isListed && node.listing === null) listNode(book, node);
+    if (!isListed) unlistNode(book, node);
   }
 }
 
@@ -38,7 +38,7 @@ export function fillReclaimed(book: Book, node: BookNode, change: 1 | -1): void 
   const from = book.reclaims.get(node.offered.nodeId)?.fullFrom ?? null;
   const lastEnd = node.deposit.offer.windows.at(-1)?.end;
   if (from === null || lastEnd === undefined) return;
-  addUse(node.calendar, from, addMs(lastEnd, book.market?.turnaroundMs ?? 0), change * node.offered.gpus);
+  addUse(node.calendar, from, addMs(lastEnd, book.market?.turnaroundMs ?? 0), change * node.gpus);
   if (node.pool === null) remeasureNode(book, node, measureNode);
 }
 

@@ -36,7 +36,7 @@ const compareBy: { readonly [R in PlanRule]: ComparePlans } = {
   cheaper: (a, b) => a.costPerHour - b.costPerHour,
   fewer_nodes: (a, b) => a.taken.length - b.taken.length,
   better_fit: (a, b) => a.leftover - b.leftover,
-  older_deposit: (a, b) => compareFirst(a, b, (one, other) => one.node.deposit.arrival - other.node.deposit.arrival),
+  older_deposit: (a, b) => compareFirst(a, b, (one, other) => one.node.arrival - other.node.arrival),
   node_id: (a, b) => compareFirst(a, b, (one, other) => one.node.ordinal - other.node.ordinal),
 };
 

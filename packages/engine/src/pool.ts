@@ -11,14 +11,15 @@ const likeness = ({ fabricId, gpus, region, interconnect, network, tier }: Offer
 
 /** Groups the deposit's nodes by what an order can tell apart. One that is alone, or a lot, or sold by the GPU, or in a call market, has no pool. */
 export function formPools(book: Book, deposit: BookDeposit): void {
+  for (const node of deposit.nodes) node.pool = null;
+  const isSoldAlone = deposit.nodes.length < 2 || deposit.offer.unit === 'gpu' || deposit.offer.resale !== undefined;
+  if (isSoldAlone || book.market?.bindMs === undefined || callClearing(book) !== undefined) return;
   const groups = new Map<string, BookNode[]>();
   for (const node of deposit.nodes.toSorted((a, b) => a.ordinal - b.ordinal)) {
-    node.pool = null;
     const alike = groups.get(likeness(node.offered));
     if (alike === undefined) groups.set(likeness(node.offered), [node]);
     else alike.push(node);
   }
-  if (book.market?.bindMs === undefined || deposit.offer.unit === 'gpu' || deposit.offer.resale || callClearing(book) !== undefined) return;
   for (const members of groups.values()) {
     if (members.length < 2) continue;
     const pool: Pool = { members, uses: createCalendar(), unnamed: new Set(), spares: members, namedUntil: 0, known: null };
@@ -105,15 +106,13 @@ function isNamedAtOnce(book: Book, pool: Pool, start: number): boolean {
   );
 }
 
+/** When the uses are over that decide when the node has capacity. */
+export const endsOn = ({ ends, pool }: BookNode): readonly Instant[] =>
+  pool === null ? ends : [...pool.spares.flatMap((node) => node.ends), ...Array.from(pool.unnamed, ({ until }) => until)];
+
 /** The leases whose uses decide when the node has capacity. */
-export function* leasesOn({ leases, pool }: BookNode): Generator<BookLease> {
-  if (pool === null) {
-    yield* leases;
-    return;
-  }
-  for (const node of pool.spares) yield* node.leases;
-  yield* pool.unnamed;
-}
+export const leasesOn = ({ leases, pool }: BookNode): readonly BookLease[] =>
+  pool === null ? leases : [...pool.spares.flatMap((node) => node.leases), ...pool.unnamed];
 
 /** What decides when the node has capacity, and how many GPUs in use there leave it none. */
 export function supplyOf(node: BookNode): { readonly calendar: Calendar; readonly fullAt: number } {

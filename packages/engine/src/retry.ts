@@ -4,7 +4,7 @@ import type { BookNode, Fabric, Order } from './book.ts';
 import { callClearing } from './call/clearing-of.ts';
 import { carryOutReclaims } from './carry-out-reclaims.ts';
 import { lowerMicros } from './chunked-list.ts';
-import { isEligible } from './eligible.ts';
+import { isEligible, termsOf } from './eligible.ts';
 import { lapsesAt } from './evolve-orders.ts';
 import { grantWishes } from './grant-wishes.ts';
 import { limits } from './limits.ts';
@@ -29,9 +29,9 @@ interface Scope {
 
 /** Tries, once all that is to be taken back is, those who hold these nodes against capacity of them that has just appeared, then standing orders, by limit price, then age. */
 export function retryFor(run: Run, appeared: readonly BookNode[]): void {
-  const nodes = withPools([...appeared, ...carryOutReclaims(run)]).filter((node) => node.listed);
+  const nodes = withPools([...appeared, ...carryOutReclaims(run)]).filter((node) => node.listing !== null);
   if (run.cut) return;
-  if (run.book.wishes.size > 0) grantWishes(run, new Set(nodes.flatMap((node) => [...leasesOn(node)])));
+  if (run.book.wishes.size > 0) grantWishes(run, new Set(nodes.flatMap(leasesOn)));
   if (nodes.length > 0) retry(run, scopeOf(run, nodes));
 }
 
@@ -75,7 +75,7 @@ function scopeOf({ book, at }: Run, nodes: readonly BookNode[]): Scope {
 
 /** When the order could start on a node that has just appeared. */
 function runsOn(order: Order, node: BookNode, at: Instant, turnaroundMs: number): StartRun[] {
-  const isFit = node.deposit.offer.floorMicros <= order.demand.limitMicros && node.runs.length > 0 && isEligible(order, node);
+  const isFit = node.deposit.offer.floorMicros <= order.demand.limitMicros && node.runs.length > 0 && isEligible(termsOf(order), node);
   return isFit ? startRuns(order, node, earliestStart(order.demand, at), turnaroundMs) : [];
 }
 

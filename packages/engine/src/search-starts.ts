@@ -1,17 +1,16 @@
-import { addMs, ceilMinute, earlier, type Instant } from '@compute-bank/domain/instant';
+import { addMs, earlier, type Instant } from '@compute-bank/domain/instant';
 import type { Book, BookNode, Ladder, Order } from './book.ts';
 import { construct, gpusLeast } from './construct.ts';
 import type { Fill } from './fill.ts';
 import { limits } from './limits.ts';
+import { nodeStarts } from './node-starts.ts';
 import { comparePlans, type Plan, toPlan } from './plan.ts';
-import { leasesOn } from './pool.ts';
 import { createShortlist, readShortlist } from './shortlist.ts';
-import { gpusPerNode } from './standing-index.ts';
 import type { StartRun } from './start-runs.ts';
 import { earliestStart, latestStart } from './starts.ts';
 import { sufficientStarts } from './sufficient-starts.ts';
 import { createProbe } from './time-buckets.ts';
-import { createWalk, freeFor, type NextNode, nextNode, type Trial, type Walk } from './walk.ts';
+import { createWalk, type NextNode, nextNode, type Trial, visitNodes, type Walk, type Wanted } from './walk.ts';
 
 /** The best plan with whether the bound on candidate starts cut the search for a better one. */
 export interface Found {
@@ -21,7 +20,7 @@ export interface Found {
 
 /** What is known before a search, so that it can look at less. */
 export interface Known {
-  /** A plan from elsewhere: if soonest is preferred, later starts are of no use. */
+  /** A plan from elsewhere, for all GPUs: starts that are later are of no use, or plans that cost more, as is preferred. */
   readonly rival?: Plan | undefined;
   /** Starts outside these have no plan. */
   readonly runs?: readonly StartRun[] | undefined;
@@ -66,7 +65,11 @@ export function searchStarts(book: Book, order: Order, at: Instant, ladders: rea
   if (search.first > search.last) return undefined;
   if (known.phase !== 'later') tryStart(search, search.first, 1, (fill) => walkAt(search, search.first, fill));
   const bounded = isDone(search) ? false : demand.prefer === 'soonest' ? searchByTime(search) : searchByPrice(search);
-  if (bounded && search.best === undefined) searchByTime(search);
+  if (bounded && search.best === undefined && demand.prefer === 'cheapest') {
+    // There may have been plans that the rival outdoes: then there is no more to look for.
+    if (known.rival !== undefined) return searchStarts(book, order, at, ladders, { ...known, rival: undefined });
+    searchByTime(search);
+  }
   return search.best && { plan: search.best, bounded };
 }
 
@@ -74,9 +77,15 @@ const isDone = ({ order, known, best }: Search): boolean =>
   known.phase === 'first' || (order.demand.prefer === 'soonest' && best !== undefined);
 
 /** A walk over the nodes that could serve at some of these starts. */
-function walkBetween({ book, order, limit, ladders }: Search, first: Instant, last: Instant, fill: Fill | null): Walk {
-  return createWalk({ book, order, limit, probe: createProbe(first, last, order.demand.durationMs) }, ladders, fill);
-}
+const walkBetween = (search: Search, first: Instant, last: Instant, fill: Fill | null): Walk =>
+  createWalk(wantedBetween(search, first, last), search.ladders, fill);
+
+const wantedBetween = ({ book, order, limit }: Search, first: Instant, last: Instant): Wanted => ({
+  book,
+  order,
+  limit,
+  probe: createProbe(first, last, order.demand.durationMs),
+});
 
 const walkAll = (search: Search): Walk => walkBetween(search, search.first, search.last, null);
 
@@ -88,14 +97,12 @@ const walkAt = (search: Search, start: Instant, fill: Fill | null): NextNode => 
 
 /** Whether all nodes that could serve at some start, each with all its GPUs, are enough. */
 function isReachable(search: Search): boolean {
-  const walk = walkAll(search);
   let missing = gpusLeast(search.order);
-  while (missing > 0) {
-    const node = nextNode(walk);
-    if (node === undefined) return false;
-    missing -= node.offered.gpus;
-  }
-  return true;
+  visitNodes(wantedBetween(search, search.first, search.last), search.ladders, ({ gpus }) => {
+    missing -= gpus;
+    return missing > 0;
+  });
+  return missing <= 0;
 }
 
 const isPossible = ({ known: { runs } }: Search, start: number): boolean =>
@@ -106,9 +113,13 @@ function searchByTime(search: Search): boolean {
   const { order, known, first, turnaroundMs } = search;
   const last = earlier(search.last, known.rival?.start ?? search.last);
   if (last <= first || !isReachable(search)) return false;
-  const nodes = (from: Instant, to: Instant): NextNode => read(walkBetween(search, from, to, null));
+  const visit = (from: Instant, to: Instant, enter: (node: BookNode) => void): void =>
+    visitNodes(wantedBetween(search, from, to), search.ladders, (node) => {
+      enter(node);
+      return true;
+    });
   let ordinal = 1;
-  for (const start of sufficientStarts({ order, least: gpusLeast(order), turnaroundMs, nodes }, first, last)) {
+  for (const start of sufficientStarts({ order, least: gpusLeast(order), turnaroundMs, visit }, first, last)) {
     ordinal += 1;
     if (ordinal > limits.starts) return true;
     tryStart(search, start, ordinal, (fill) => walkAt(search, start, fill));
@@ -129,7 +140,7 @@ function searchByPrice(search: Search): boolean {
   let lowest: number | undefined;
   let nodes = 0;
   for (let node = next(); node !== undefined; node = next()) {
-    const { floor } = node.deposit;
+    const { floor } = node;
     if (lowest !== undefined && isFinal(search, lowest, floor)) return false;
     nodes += 1;
     if (nodes > limits.startNodes) return true;
@@ -145,23 +156,11 @@ function searchByPrice(search: Search): boolean {
   return false;
 }
 
-/** The moments at which capacity of the node begins or is freed and from which it alone could hold the lease. */
-function nodeStarts(search: Search, node: BookNode): Instant[] {
-  const { order, first, last, turnaroundMs } = search;
-  const moments = new Set([first]);
-  for (const { start } of node.deposit.offer.windows) moments.add(start);
-  for (const { until } of leasesOn(node)) moments.add(ceilMinute(until));
-  const isHeld = (start: Instant): boolean => {
-    const end = addMs(start, order.demand.durationMs);
-    return freeFor({ start, end, until: addMs(end, turnaroundMs) }, node) >= gpusPerNode(order);
-  };
-  return [...moments].filter((start) => start >= first && start <= last && isHeld(start)).sort((a, b) => a - b);
-}
-
 /** Whether starts that nodes of this floor price offer first can give nothing better. */
-function isFinal({ best, order, first }: Search, lowest: number, floor: number): boolean {
-  if (best === undefined || best.gpus < order.gpusOpen) return false;
+function isFinal({ best, order, first, known: { rival } }: Search, lowest: number, floor: number): boolean {
   const leastCost = lowest * (order.gpusOpen - 1) + floor;
+  if (rival !== undefined && leastCost > rival.costPerHour) return true;
+  if (best === undefined || best.gpus < order.gpusOpen) return false;
   return leastCost > best.costPerHour || (best.start === first && best.costPerHour === lowest * order.gpusOpen);
 }
 
@@ -178,8 +177,10 @@ function tryStart(search: Search, start: Instant, ordinal: number, nodes: (fill:
 }
 
 /** What a plan at this start must cost less than per hour to be of use; null: anything will do. */
-function costBelow({ best, order }: Search, start: Instant): number | null {
-  if (best === undefined || best.gpus < order.gpusOpen) return null;
-  // At equal cost the earlier start wins. Costs are whole, so half a micro-unit more lets equal ones pass.
-  return start < best.start ? best.costPerHour + 0.5 : best.costPerHour;
+function costBelow({ best, order, known: { rival } }: Search, start: Instant): number | null {
+  // Costs are whole, so half a micro-unit more lets equal ones pass.
+  const rivalCost = rival === undefined || order.demand.prefer === 'soonest' ? null : rival.costPerHour + 0.5;
+  if (best === undefined || best.gpus < order.gpusOpen) return rivalCost;
+  // At equal cost the earlier start wins.
+  return Math.min(start < best.start ? best.costPerHour + 0.5 : best.costPerHour, rivalCost ?? Number.POSITIVE_INFINITY);
 }

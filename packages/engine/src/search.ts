@@ -1,15 +1,15 @@
 import type { Instant } from '@compute-bank/domain/instant';
 import { interconnectRank } from '@compute-bank/domain/link';
 import type { Book, Fabric, FabricTree, Group, Order } from './book.ts';
-import { compareText } from './chunked-list.ts';
-import { allowsRegion } from './eligible.ts';
+import { allowsRegion, isEligible, type Terms, termsOf } from './eligible.ts';
 import { classFor } from './fabric-classes.ts';
-import { comparePlans } from './plan.ts';
+import { firstIn, freeForSome } from './free-bits.ts';
+import { comparePlans, type Plan } from './plan.ts';
 import { type Found, type Known, searchStarts } from './search-starts.ts';
 import type { StartRun } from './start-runs.ts';
 import { earliestStart, latestStart } from './starts.ts';
-import { type Branch, refresh } from './summary-tree.ts';
 import { createProbe, mayHold, type Probe } from './time-buckets.ts';
+import { createTreeWalk, nextItem } from './tree-walk.ts';
 import { isInTime } from './walk.ts';
 
 /** Where alone a plan can be, for an order that had none before some capacity appeared: with that capacity. */
@@ -21,7 +21,7 @@ export interface Within {
 
 /** The order's best plan now; undefined if there is none. */
 export function findPlan(book: Book, order: Order, at: Instant, within?: Within): Found | undefined {
-  if (order.demand.sameFabric !== null) return searchFabrics({ book, order, at, within });
+  if (order.demand.sameFabric !== null) return searchFabrics({ book, order, at, within, terms: termsOf(order) });
   const ladders = groupsFor(book, order).map((group) => group.ladder);
   return searchStarts(book, order, at, ladders, { runs: within?.runs });
 }
@@ -41,6 +41,7 @@ interface GangSearch {
   readonly order: Order;
   readonly at: Instant;
   readonly within: Within | undefined;
+  readonly terms: Terms;
 }
 
 /**
@@ -66,9 +67,11 @@ function tryFabrics(search: GangSearch, probe: Probe, known: Known): Found | und
   let best: Found | undefined;
   for (const fabric of within === undefined ? fabricsFor(search, probe, () => boundFor(best, known)) : within.fabrics) {
     book.examined += 1;
-    if (fabric.floor > limit || fabric.gpus < order.gpusOpen || !mayHold(fabric.gpusFree, order.gpusOpen, probe)) continue;
-    const least = leastCost(fabric, order, probe);
+    if ((fabric.ladder.root.keys[0] ?? 0) > limit || fabric.gpus < order.gpusOpen || !mayHold(fabric.gpusFree, order.gpusOpen, probe))
+      continue;
+    const least = leastCost(search, fabric, probe);
     if (least === undefined || least > boundFor(best, known)) continue;
+    if (best?.plan.costPerHour === least && known.phase !== 'later' && isUnbeaten(best.plan, fabric, probe)) continue;
     const found = searchStarts(book, order, at, [fabric.ladder], { ...known, rival: best?.plan, runs: within?.runs });
     if (found !== undefined && (best === undefined || comparePlans(prefer, found.plan, best.plan) < 0)) best = found;
   }
@@ -79,16 +82,31 @@ function tryFabrics(search: GangSearch, probe: Probe, known: Known): Found | und
 const boundFor = (best: Found | undefined, { phase }: Known): number =>
   best === undefined || phase === 'later' ? Number.POSITIVE_INFINITY : best.plan.costPerHour;
 
-/** What the gang costs per hour at least in this fabric; undefined if the nodes that are free in time are too few. */
-function leastCost({ ladder: { root } }: Fabric, order: Order, probe: Probe): number | undefined {
+/**
+ * Whether a plan at the first start keeps its place before any of the fabric that costs as much: it has no more nodes than the
+ * gang needs there, leaves nothing over, and begins with an older deposit. Decides where all prices are alike.
+ */
+function isUnbeaten({ start, taken, gpus, leftover }: Plan, { ladder: { root } }: Fabric, probe: Probe): boolean {
+  if (start !== probe.first || leftover > 0 || taken.length * root.gpusMax >= gpus + root.gpusMax || !root.isLeaf) return false;
+  const oldest = taken[0]?.node.arrival ?? 0;
+  for (let bits = freeForSome(root.free, probe); bits !== 0; bits &= bits - 1) {
+    if ((root.items[firstIn(bits)]?.arrival ?? 0) <= oldest) return false;
+  }
+  return true;
+}
+
+/** What the gang costs per hour at least in this fabric; undefined if the eligible nodes that are free in time are too few. */
+function leastCost({ order, terms }: GangSearch, { ladder: { root } }: Fabric, probe: Probe): number | undefined {
   // A fabric of many nodes is left to the search, which reads them by branches.
   if (!root.isLeaf) return 0;
   let missing = order.gpusOpen;
   let cost = 0;
-  for (const node of root.items) {
-    if (!isInTime(probe, node)) continue;
-    const gpus = Math.min(missing, node.offered.gpus);
-    cost += gpus * node.deposit.floor;
+  for (let bits = freeForSome(root.free, probe); bits !== 0; bits &= bits - 1) {
+    const place = firstIn(bits);
+    const node = root.items[place];
+    if (node === undefined || !isInTime(probe, node) || !isEligible(terms, node)) continue;
+    const gpus = Math.min(missing, node.gpus);
+    cost += gpus * (root.keys[place] ?? 0);
     missing -= gpus;
     if (missing === 0) return cost;
   }
@@ -100,52 +118,29 @@ function leastCost({ ladder: { root } }: Fabric, order: Order, probe: Probe): nu
  * at least.
  */
 function* fabricsFor({ book, order }: GangSearch, probe: Probe, bound: () => number): Generator<Fabric> {
-  const { place, size } = classFor(order.gpusOpen);
-  const costOf = ({ costs }: Fabric): number => costs[place] ?? 0;
-  const costMax = Number(order.demand.limitMicros) * order.gpusOpen;
-  const readers = groupsFor(book, order).flatMap(({ fabrics }) => {
-    const tree = fabrics[place];
-    if (tree === undefined) return [];
-    const large = roomyFabrics(book, tree, tree.root, order.gpusOpen, probe);
-    return { large, next: large.next() };
-  });
+  const { gpusOpen, demand } = order;
+  const { place, size } = classFor(gpusOpen);
+  const trees = groupsFor(book, order).flatMap(({ fabrics }) => fabrics[place] ?? []);
+  const [first] = trees;
+  if (first === undefined) return;
+  const costMax = Number(demand.limitMicros) * gpusOpen;
+  const sought = {
+    traits: first.traits,
+    probe,
+    keyMax: Number.MAX_VALUE,
+    enters: ({ gpusMax }: FabricTree['root']) => gpusMax >= gpusOpen,
+    takes: ({ gpusFree }: Fabric) => mayHold(gpusFree, gpusOpen, probe),
+    look() {
+      book.examined += 1;
+    },
+  };
+  const walk = createTreeWalk(sought, trees);
   let last: Fabric | undefined;
-  for (;;) {
-    let first: (typeof readers)[number] | undefined;
-    for (const reader of readers) {
-      if (reader.next.done) continue;
-      if (first === undefined || first.next.done || isDearer(costOf, first.next.value, reader.next.value)) first = reader;
-    }
-    if (first === undefined || first.next.done) return;
-    const fabric = first.next.value;
+  for (let fabric = nextItem(walk); fabric !== undefined; fabric = nextItem(walk)) {
     // The cheapest GPUs of the class cost no more on average than those of the whole gang.
-    if ((costOf(fabric) / size) * order.gpusOpen > Math.min(costMax, bound()) + 1) return;
-    first.next = first.large.next();
+    if (((fabric.costs[place] ?? 0) / size) * gpusOpen > Math.min(costMax, bound()) + 1) return;
     // A fabric that has nodes in several groups comes once from each, one right after the other.
     if (fabric !== last) yield fabric;
     last = fabric;
   }
-}
-
-const isDearer = (costOf: (fabric: Fabric) => number, a: Fabric, b: Fabric): boolean =>
-  costOf(a) > costOf(b) || (costOf(a) === costOf(b) && compareText(a.fabricId, b.fabricId) > 0);
-
-function* roomyFabrics(
-  book: Book,
-  tree: FabricTree,
-  branch: Branch<Fabric, Int32Array>,
-  gpus: number,
-  probe: Probe,
-): Generator<Fabric, boolean> {
-  book.examined += 1;
-  if (!mayHold(branch.summary, gpus, probe)) return false;
-  let isHit = false;
-  for (const fabric of branch.items) {
-    if (!mayHold(fabric.gpusFree, gpus, probe)) continue;
-    isHit = true;
-    yield fabric;
-  }
-  for (const child of branch.branches) isHit = (yield* roomyFabrics(book, tree, child, gpus, probe)) || isHit;
-  if (!isHit && branch.stale) refresh(tree, branch);
-  return isHit;
 }

@@ -1,16 +1,17 @@
 import type { MarketId, NodeId, TenantId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
+import { addDue } from './agenda.ts';
 import type { Book, BookDeposit, Order } from './book.ts';
 import type { BookLease } from './book-lease.ts';
 import { callClearing } from './call/clearing-of.ts';
 import { fromCanonical, toCanonical } from './canonical.ts';
 import { enterLease, measureNode, measurePool } from './capacity.ts';
-import { compareText, fillList } from './chunked-list.ts';
+import { compareText } from './chunked-list.ts';
 import type { Offer, OpenMarket } from './command.ts';
 import { createBook } from './create-book.ts';
 import { closeTimer, enterDeposit } from './evolve-deposits.ts';
 import { addOrder } from './evolve-orders.ts';
-import { listNodes } from './ladders.ts';
+import { listNodes } from './list-nodes.ts';
 import { fillReclaimed, isOnOffer } from './on-offer.ts';
 import { poolsOf } from './pool.ts';
 import type { Reclaim } from './reclaim.ts';
@@ -112,7 +113,7 @@ export function decodeBook(text: string): Book {
   for (const [nodeId, reclaim] of saved.reclaims) book.reclaims.set(nodeId, reclaim);
   for (const [tenantId, until] of saved.suspended) book.suspended.set(tenantId, until);
   for (const deposit of saved.deposits) restoreDeposit(book, deposit);
-  fillList(book.timers, [...book.deposits.values()].map(closeTimer));
+  for (const deposit of book.deposits.values()) addDue(book.timers, closeTimer(deposit));
   for (const lease of saved.leases) enterLease(book, lease);
   for (const node of book.nodes.values()) {
     measureNode(book, node);

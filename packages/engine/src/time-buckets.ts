@@ -1,86 +1,78 @@
-import { hourMs, minuteMs } from '@compute-bank/domain/instant';
+import { hourMs } from '@compute-bank/domain/instant';
 import type { FreeRuns } from './free-runs.ts';
 
 /**
- * Time in buckets of three hours that wrap around after sixteen days. A bucket's figure covers every time that falls into
- * it: it may promise too much (another moment of the bucket, or the same bucket of another fortnight), never too little.
+ * Time in buckets of two hours that wrap around after more than ten days. A bucket's mark covers every time that falls into
+ * it: it may promise too much (another moment of the bucket, or the same bucket of a later round), never too little.
  */
-const bucketMs = 3 * hourMs;
+const bucketMs = 2 * hourMs;
+/** A power of two: where a bucket has its slot is a matter of its last bits. */
 export const buckets = 128;
-/** Times are kept in minutes, and times beyond what fits are as good as endless. */
-const minuteMax = 2 ** 31 - 1;
+export const slotOf = (bucket: number): number => bucket & (buckets - 1);
 
-const ceilMinutes = (time: number): number => Math.min(minuteMax, Math.ceil(time / minuteMs));
+/** For each slot 1 if there is something in it, else 0. */
+export type Marks = Uint8Array;
+export const createMarks = (): Marks => new Uint8Array(buckets);
 
-/** For each bucket: until when, in minutes, capacity that is free at some moment of it stays free at most. */
-export type FreeUntil = Int32Array;
-export const createFreeUntil = (): FreeUntil => new Int32Array(buckets);
-
-/** Widens `until` by these runs. */
-export function addRuns(until: FreeUntil, runs: FreeRuns): void {
+/** Marks the buckets in which a run lies, and no others. */
+export function markRuns(marks: Marks, runs: FreeRuns): void {
+  marks.fill(0);
   for (let place = 0; place < runs.length; place += 2) {
-    const from = runs[place] ?? 0;
-    const to = runs[place + 1] ?? 0;
-    const minutes = ceilMinutes(to);
-    const first = Math.floor(from / bucketMs);
-    const last = Math.min(Math.floor(to / bucketMs), first + buckets - 1);
-    for (let bucket = first; bucket <= last; bucket += 1) {
-      const slot = bucket % buckets;
-      if ((until[slot] ?? 0) < minutes) until[slot] = minutes;
-    }
+    const first = Math.floor((runs[place] ?? 0) / bucketMs);
+    const end = Math.min(Math.ceil((runs[place + 1] ?? 0) / bucketMs), first + buckets);
+    for (let bucket = first; bucket < end; bucket += 1) marks[slotOf(bucket)] = 1;
   }
 }
 
-export function addUntil(until: FreeUntil, other: FreeUntil): void {
-  for (let slot = 0; slot < buckets; slot += 1) {
-    const minutes = other[slot] ?? 0;
-    if ((until[slot] ?? 0) < minutes) until[slot] = minutes;
-  }
+/** Adds `gpus` to each slot that is marked. */
+export function addMarked(sums: Int32Array, marks: Marks, gpus: number): void {
+  for (let slot = 0; slot < buckets; slot += 1) if (marks[slot] === 1) sums[slot] = (sums[slot] ?? 0) + gpus;
 }
 
-/** Adds `gpus` to each bucket in which a run lies. */
-export function addGpus(sums: Int32Array, runs: FreeRuns, gpus: number): void {
-  let done = Number.NEGATIVE_INFINITY;
-  for (let place = 0; place < runs.length; place += 2) {
-    const first = Math.max(done + 1, Math.floor((runs[place] ?? 0) / bucketMs));
-    const last = Math.min(Math.floor((runs[place + 1] ?? 0) / bucketMs), first + buckets - 1);
-    for (let bucket = first; bucket <= last; bucket += 1) sums[bucket % buckets] = (sums[bucket % buckets] ?? 0) + gpus;
-    done = Math.max(done, last);
-  }
+/** Slots from `low` to `high`, both included; none if low is above high. */
+export interface Slots {
+  low: number;
+  high: number;
 }
+export const allSlots: Readonly<Slots> = { low: 0, high: buckets - 1 };
 
-/** The starts that a search looks for, by bucket: what capacity must be free until to be of use. */
+/** Numbers of buckets in a row that are looked at as one: each twice the one before. */
+export const windows: readonly number[] = [1, 2, 4, 8];
+
+/** The starts that a search looks for: at or between `first` and `last`, for leases of this length. */
 export interface Probe {
-  /** Starts at or between these, on whole minutes, with leases of this length. */
   readonly first: number;
   readonly last: number;
   readonly durationMs: number;
-  readonly slots: readonly number[];
-  readonly needs: readonly number[];
+  /** The slot of the first start, and into how many buckets starts fall. */
+  readonly slot: number;
+  readonly starts: number;
+  /** A lease that begins in one of them touches so many buckets at least, that one included. */
+  readonly length: number;
+  /** The largest of the windows that is no longer, and its number. */
+  readonly window: { readonly row: number; readonly size: number };
 }
 
 export function createProbe(first: number, last: number, durationMs: number): Probe {
-  const slots: number[] = [];
-  const needs: number[] = [];
   const begin = Math.floor(first / bucketMs);
-  const end = Math.min(Math.floor(last / bucketMs), begin + buckets - 1);
-  for (let bucket = begin; bucket <= end; bucket += 1) {
-    slots.push(bucket % buckets);
-    needs.push(Math.min(minuteMax, (Math.max(first, bucket * bucketMs) + durationMs) / minuteMs));
-  }
-  return { first, last, durationMs, slots, needs };
+  const starts = Math.min(Math.floor(last / bucketMs) - begin + 1, buckets);
+  const touched = first === last ? Math.ceil((first + durationMs) / bucketMs) - begin : Math.ceil(durationMs / bucketMs);
+  const length = Math.min(touched, buckets);
+  return { first, last, durationMs, slot: slotOf(begin), starts, length, window: windowFor(length) };
 }
 
-/** False: nothing that is covered can hold such a lease. */
-export function mayServe(until: FreeUntil, { slots, needs }: Probe): boolean {
-  for (let place = 0; place < slots.length; place += 1) {
-    if ((until[slots[place] ?? 0] ?? 0) >= (needs[place] ?? 0)) return true;
-  }
-  return false;
+function windowFor(length: number): Probe['window'] {
+  let row = 0;
+  while ((windows[row + 1] ?? Number.POSITIVE_INFINITY) <= length) row += 1;
+  return { row, size: windows[row] ?? 1 };
 }
 
-/** False: at no start of the probe are so many GPUs free. */
-export function mayHold(gpusFree: Int32Array, gpus: number, { slots }: Probe): boolean {
-  for (const slot of slots) if ((gpusFree[slot] ?? 0) >= gpus) return true;
+/** False: at no start of the probe are so many GPUs free for a whole lease. `gpusFree` has a figure per slot. */
+export function mayHold(gpusFree: Int32Array, gpus: number, { slot, starts, length }: Probe): boolean {
+  let held = 0;
+  for (let place = 0; place < starts + length - 1; place += 1) {
+    held = (gpusFree[slotOf(slot + place)] ?? 0) >= gpus ? held + 1 : 0;
+    if (held >= length) return true;
+  }
   return false;
 }

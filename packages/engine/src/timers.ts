@@ -1,6 +1,5 @@
 import type { DepositId, MatchId, TenantId, WithdrawalId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
-import { compareText } from './chunked-list.ts';
 
 /** Something that happens by time alone. */
 export type Timer = { readonly at: Instant; readonly tenantId: TenantId } & (
@@ -9,11 +8,8 @@ export type Timer = { readonly at: Instant; readonly tenantId: TenantId } & (
   | { readonly kind: 'wish' | 'bind'; readonly matchId: MatchId }
 );
 
-function timerId(timer: Timer): string {
+/** By which timers of one time are in order: of a lease there may be two. */
+export function keyOfTimer(timer: Timer): string {
   if (timer.kind === 'close') return timer.depositId;
-  return timer.kind === 'expire' ? timer.withdrawalId : timer.matchId;
+  return timer.kind === 'expire' ? timer.withdrawalId : `${timer.matchId} ${timer.kind}`;
 }
-
-/** By time, then id; a lease may have two. */
-export const compareTimers = (a: Timer, b: Timer): number =>
-  a.at - b.at || compareText(timerId(a), timerId(b)) || compareText(a.kind, b.kind);

@@ -1,6 +1,6 @@
 import { earlier, type Instant } from '@compute-bank/domain/instant';
+import { firstTime } from './agenda.ts';
 import type { Book } from './book.ts';
-import { firstItem } from './chunked-list.ts';
 
 /**
  * When the book next changes by time alone: a standing order expires or loses its last possible start, a wish or a deposit ends,
@@ -9,7 +9,7 @@ import { firstItem } from './chunked-list.ts';
  */
 export function wakeAt(book: Book): Instant | null {
   if (book.unfinished !== null) return book.at;
-  const timer = firstItem(book.timers)?.at ?? null;
+  const timer = firstTime(book.timers) ?? null;
   const call = book.halted || book.standing.size === 0 ? null : book.callAt;
   return timer === null || call === null ? (timer ?? call) : earlier(timer, call);
 }

@@ -224,5 +224,5 @@ test('what is over is dropped, so that the book does not grow with its history',
     expect(tell(market.withdraw(order, demand, at))).toEqual([`matched w${order} n1:8@5 ${at}-${at + 30} open 0`]);
   }
   const [node] = market.book.nodes.values();
-  expect([market.book.leases.size, market.book.seen.size, node?.calendar.times.length, node?.leases.size]).toEqual([1, 1, 2, 1]);
+  expect([market.book.leases.size, market.book.seen.size, node?.calendar.times.length, node?.leases.length]).toEqual([1, 1, 2, 1]);
 });

@@ -2,7 +2,7 @@ import { type Instant, minuteMs } from '@compute-bank/domain/instant';
 import type { Book, BookNode, Order } from '../book.ts';
 import { peakUse } from '../calendar.ts';
 import { gpusLeast } from '../construct.ts';
-import { isEligible } from '../eligible.ts';
+import { isEligible, termsOf } from '../eligible.ts';
 import { compareNodes } from '../ladders.ts';
 import { earliestStart, latestStart } from '../starts.ts';
 import { callLimits } from './call-limits.ts';
@@ -32,14 +32,15 @@ function findEligible(book: Book, orders: readonly Order[], at: Instant): BookNo
   const offered: BookNode[] = [];
   for (const { nodes, offer } of book.deposits.values()) {
     if ((offer.windows.at(-1)?.end ?? at) <= at) continue;
-    for (const node of nodes) if (node.listed) offered.push(node);
+    for (const node of nodes) if (node.listing !== null) offered.push(node);
   }
   offered.sort(compareNodes);
   return orders.map((order) => {
     const found: BookNode[] = [];
+    const terms = termsOf(order);
     for (const node of offered) {
       if (found.length === callLimits.nodesPerOrder || node.deposit.offer.floorMicros > order.demand.limitMicros) break;
-      if (isEligible(order, node) && hasWindow(order, node, at)) found.push(node);
+      if (isEligible(terms, node) && hasWindow(order, node, at)) found.push(node);
     }
     return found;
   });

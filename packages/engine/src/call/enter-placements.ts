@@ -3,7 +3,7 @@ import type { CallNote } from '@compute-bank/domain/entities/withdrawal';
 import { addMs } from '@compute-bank/domain/instant';
 import type { BookNode, Order } from '../book.ts';
 import { gpusLeast } from '../construct.ts';
-import { isEligible } from '../eligible.ts';
+import { isEligible, termsOf } from '../eligible.ts';
 import type { Taken } from '../fill.ts';
 import { enterFound } from '../match-order.ts';
 import { type Plan, toPlan } from '../plan.ts';
@@ -37,7 +37,7 @@ function toCallPlan({ book }: Run, model: CallModel, { order, first }: ModelOrde
   for (const [part, index] of placement.nodes.entries()) {
     const node = model.nodes[index];
     const gpus = placement.gpus[part] ?? 0;
-    if (node === undefined || freeFor(trial, node) < gpus || !isEligible(order, node)) return undefined;
+    if (node === undefined || freeFor(trial, node) < gpus || !isEligible(termsOf(order), node)) return undefined;
     taken.push({ node, gpus, price: priceOf(order, node, kBps), free: freeFor(trial, node) });
   }
   const plan = toPlan(start, taken, placement.start - first + 1);

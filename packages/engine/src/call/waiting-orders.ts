@@ -1,6 +1,6 @@
 import type { Book, BookNode, Order } from '../book.ts';
 import { compareText } from '../chunked-list.ts';
-import { isEligible } from '../eligible.ts';
+import { isEligible, termsOf } from '../eligible.ts';
 import { lapsesAt } from '../evolve-orders.ts';
 import { machineOf } from '../machine.ts';
 import { compareStanding } from '../standing-index.ts';
@@ -25,5 +25,5 @@ export function waitingOrders(book: Book): Order[] {
 
 const mayServe = (book: Book, order: Order, node: BookNode): boolean =>
   node.deposit.offer.floorMicros <= order.demand.limitMicros &&
-  isEligible(order, node) &&
+  isEligible(termsOf(order), node) &&
   startRuns(order, node, earliestStart(order.demand, book.at), book.market?.turnaroundMs ?? 0).length > 0;

@@ -22,7 +22,7 @@ export function groupAlike(book: Book, at: Instant): Alike[] {
   const groups = new Map<string, Alike>();
   for (const node of book.nodes.values()) {
     const { offer, floor } = node.deposit;
-    if (!node.listed || (offer.windows.at(-1)?.end ?? 0) <= at) continue;
+    if (node.listing === null || (offer.windows.at(-1)?.end ?? 0) <= at) continue;
     const traits = traitsOf(node);
     const group = groups.get(traits);
     if (group === undefined) groups.set(traits, { sample: node, nodes: [node], floorMin: floor });

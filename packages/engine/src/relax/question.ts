@@ -1,7 +1,7 @@
 import type { Demand } from '@compute-bank/domain/entities/withdrawal';
 import { later } from '@compute-bank/domain/instant';
 import type { Book, BookNode, Order } from '../book.ts';
-import { isEligible } from '../eligible.ts';
+import { isEligible, termsOf } from '../eligible.ts';
 import { type Asked, orderOf, planFor } from '../quote.ts';
 import type { Found } from '../search-starts.ts';
 import { type Alike, groupAlike } from './alike.ts';
@@ -30,8 +30,8 @@ export const decide = ({ book, asked, isAdmitted }: Question, demand: Demand): F
 
 /** What on offer could serve the demand at some time, if it paid for it. */
 export function eligibleFor(question: Question, demand: Demand): Alike[] {
-  const order = changedOrder(question, demand);
-  return question.offered.filter(({ sample }) => isEligible(order, sample));
+  const terms = termsOf(changedOrder(question, demand));
+  return question.offered.filter(({ sample }) => isEligible(terms, sample));
 }
 
 /** What of it the demand's limit pays for, at least in part. */

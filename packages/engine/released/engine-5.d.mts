@@ -1,0 +1,3 @@
+import type { Engine } from '../src/engine.ts';
+
+export declare const engine: Engine;
