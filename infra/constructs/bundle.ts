@@ -20,8 +20,8 @@ export const bundleOptions = {
 
 /**
  * Bundles a function's source into one file, `index.mjs`, with everything it needs. In this process, because the construct
- * library's own bundling starts npm for each function, five seconds each. Its source map, three times as big as the code
- * and slow to load, stays behind in `.cache/source-maps`. Returns the directory to deploy.
+ * library's own bundling starts npm for each function, five seconds each. Its source map, four times as big as the code,
+ * stays behind in `.cache/source-maps`. Returns the directory to deploy.
  */
 export function bundle(root: string, entry: string, name: string): string {
   const directory = join(root, '.cache', 'functions', name);

@@ -14,8 +14,8 @@ export interface WorkQueueProps {
 }
 
 /**
- * What every queue is. Encrypted with keys of SQS: a key of the bank's own would be asked for by every message, and queues
- * hold ids and orders for minutes, which the tables keep under the bank's key.
+ * What every queue is. Encrypted with keys of SQS, not with that of the tables, which only DynamoDB may then use: a queue
+ * holds ids and orders for minutes.
  */
 export const queueDefaults = {
   encryption: QueueEncryption.SQS_MANAGED,
