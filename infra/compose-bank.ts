@@ -1,4 +1,6 @@
-import type { App } from 'aws-cdk-lib';
+import { type App, Tags } from 'aws-cdk-lib';
+import { readPlacement } from './configuration/placement.ts';
+import { AlarmsStack } from './stacks/alarms.ts';
 import { ApiStack } from './stacks/api.ts';
 import { DataStack } from './stacks/data.ts';
 import { FunctionsStack } from './stacks/functions.ts';
@@ -10,19 +12,20 @@ export interface Bank {
   readonly messaging: MessagingStack;
   readonly functions: FunctionsStack;
   readonly api: ApiStack;
+  readonly alarms: AlarmsStack;
 }
 
-/**
- * Adds the stacks of one cell to the app. The cell's name comes from the context key `cell` (default `main`) and is part
- * of every name that must be explicit, so that two cells fit in one account.
- */
+/** Adds the stacks of one cell of one stage to the app, as its context says. */
 export function composeBank(app: App): Bank {
-  const context: unknown = app.node.tryGetContext('cell');
-  const cell = typeof context === 'string' ? context : 'main';
-  if (!/^[a-z][a-z0-9-]{0,15}$/.test(cell)) throw new Error(`A cell is named with 1 to 16 of a-z, 0-9 and -, not "${cell}".`);
-  const data = new DataStack(app, `ComputeBank-${cell}-Data`, { description: 'Compute bank: tables' });
-  const messaging = new MessagingStack(app, `ComputeBank-${cell}-Messaging`, { cell, description: 'Compute bank: queues' });
-  const functions = new FunctionsStack(app, `ComputeBank-${cell}-Functions`, { data, messaging, description: 'Compute bank: functions' });
-  const api = new ApiStack(app, `ComputeBank-${cell}-Api`, { cell, contexts: functions.contexts, description: 'Compute bank: HTTP API' });
-  return { data, messaging, functions, api };
+  const placement = readPlacement(app.node);
+  const { stage, cell, prefix, settings } = placement;
+  const name = (part: string): string => `ComputeBank-${stage}-${cell}-${part}`;
+  const about = (what: string) => ({ description: `Compute bank: ${what}`, terminationProtection: settings.isProtected });
+  const data = new DataStack(app, name('Data'), { settings, ...about('tables') });
+  const messaging = new MessagingStack(app, name('Messaging'), { prefix, ...about('queues') });
+  const functions = new FunctionsStack(app, name('Functions'), { settings, data, messaging, ...about('functions') });
+  const api = new ApiStack(app, name('Api'), { placement, contexts: functions.contexts, ...about('HTTP API') });
+  const alarms = new AlarmsStack(app, name('Alarms'), { placement, messaging, ...about('alarms') });
+  for (const [key, value] of Object.entries({ application: 'compute-bank', stage, cell })) Tags.of(app).add(key, value);
+  return { data, messaging, functions, api, alarms };
 }

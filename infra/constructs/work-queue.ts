@@ -1,18 +1,28 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { consumerTimeoutSeconds } from '../configuration/function-sizes.ts';
 import { setLocalName } from './local-name.ts';
 
 export interface WorkQueueProps {
-  readonly cell: string;
-  /** `commands`, `handoff`: the physical name is `compute-bank-<cell>-<name>[.fifo]`. */
+  /** `compute-bank-<stage>-<cell>`. */
+  readonly prefix: string;
+  /** `commands`, `handoff`: the physical name is `<prefix>-<name>[.fifo]`. */
   readonly name: string;
   readonly fifo: boolean;
   readonly maxReceiveCount: number;
 }
 
-/** The longest a consumer of a work queue may run. */
-export const consumerTimeoutSeconds = 60;
+/**
+ * What every queue is. Encrypted with keys of SQS, not with that of the tables, which only DynamoDB may then use: a queue
+ * holds ids and orders for minutes.
+ */
+export const queueDefaults = {
+  encryption: QueueEncryption.SQS_MANAGED,
+  enforceSSL: true,
+  retentionPeriod: Duration.days(14),
+  removalPolicy: RemovalPolicy.DESTROY,
+};
 
 /** A queue with its dead-letter queue. What fails too often is kept for two weeks and raises an alarm; it is never lost. */
 export class WorkQueue extends Construct {
@@ -22,22 +32,26 @@ export class WorkQueue extends Construct {
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
     const suffix = props.fifo ? '.fifo' : '';
-    const common = {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      removalPolicy: RemovalPolicy.DESTROY,
-      ...(props.fifo && { fifo: true }),
-    };
-    this.deadLetters = new Queue(this, 'DeadLetters', { ...common, queueName: `compute-bank-${props.cell}-${props.name}-dlq${suffix}` });
+    const common = { ...queueDefaults, ...(props.fifo && { fifo: true }) };
+    const queueName = `${props.prefix}-${props.name}${suffix}`;
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      ...common,
+      queueName: `${props.prefix}-${props.name}-dlq${suffix}`,
+      redriveAllowPolicy: { redrivePermission: RedrivePermission.BY_QUEUE, sourceQueues: [this.#byName(queueName)] },
+    });
     this.queue = new Queue(this, 'Queue', {
       ...common,
-      queueName: `compute-bank-${props.cell}-${props.name}${suffix}`,
+      queueName,
       // Six times the consumer's time-out, as Lambda asks: a throttled poller must not see its own batch again.
       visibilityTimeout: Duration.seconds(6 * consumerTimeoutSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount },
     });
     setLocalName(this.queue, `${props.name}${suffix}`);
     setLocalName(this.deadLetters, `${props.name}-dlq${suffix}`);
+  }
+
+  /** The queue by its name: each of the two names the other, which CloudFormation takes for a circle if both refer. */
+  #byName(queueName: string) {
+    return Queue.fromQueueArn(this, 'Source', Stack.of(this).formatArn({ service: 'sqs', resource: queueName }));
   }
 }

@@ -4,22 +4,23 @@ import { FilterCriteria, FilterRule, type Function as LambdaFunction, StartingPo
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { functionAccess } from '../configuration/function-access.ts';
+import type { FunctionName, WorkerName } from '../configuration/function-sizes.ts';
+import type { StageSettings } from '../configuration/stages.ts';
+import { acceptFinding } from '../constructs/accept-finding.ts';
 import { bankFunction } from '../constructs/bank-function.ts';
-import { grantRead, grantReadAppend, grantReadWrite } from '../constructs/grants.ts';
+import { grantBank, grantMarket } from '../constructs/grants.ts';
 import { minuteSchedule } from '../constructs/minute-schedule.ts';
-import { consumerTimeoutSeconds } from '../constructs/work-queue.ts';
 import type { DataStack } from './data.ts';
 import type { MessagingStack } from './messaging.ts';
 
 export interface FunctionsProps extends StackProps {
+  readonly settings: StageSettings;
   readonly data: DataStack;
   readonly messaging: MessagingStack;
 }
 
-/** Contexts whose endpoints show what the engine decided, and so read the log. */
-const logReaders: ReadonlySet<Context> = new Set<Context>(['markets', 'withdrawals']);
-
-/** Every function, what may call it and what it may touch. */
+/** Every function and what may call it. Its size and what it may touch stand in `configuration`. */
 export class FunctionsStack extends Stack {
   readonly contexts: ReadonlyMap<Context, LambdaFunction>;
   readonly #props: FunctionsProps;
@@ -50,35 +51,37 @@ export class FunctionsStack extends Stack {
    */
   #cursorSecret(): string {
     const secret = new Secret(this, 'CursorSecret', { generateSecretString: { passwordLength: 48, excludePunctuation: true } });
+    acceptFinding(
+      secret,
+      'SMG4',
+      'It opens nothing. A rotation would end every listing that is under way; it is replaced by hand if it leaks.',
+    );
     return secret.secretValue.unsafeUnwrap();
   }
 
-  #worker(id: string, entry: string, description: string, memoryMib: number): LambdaFunction {
-    const environment = this.#environment;
-    return bankFunction(this, id, { entry, description, timeoutSeconds: consumerTimeoutSeconds, memoryMib, environment });
+  #apiFunction(context: Context): LambdaFunction {
+    return this.#function(`Api-${context}`, `functions/api/${context}/index.ts`, `HTTP API: ${context}`);
   }
 
-  #apiFunction(context: Context): LambdaFunction {
-    const { bank, market } = this.#props.data;
-    const made = bankFunction(this, `Api-${context}`, {
-      entry: `functions/api/${context}/index.ts`,
-      description: `HTTP API: ${context}`,
-      timeoutSeconds: 10,
-      memoryMib: 1_024,
-      environment: this.#environment,
-    });
-    grantReadWrite(bank, made);
-    if (logReaders.has(context)) grantRead(market, made);
+  #worker(id: WorkerName, description: string): LambdaFunction {
+    return this.#function(id, `functions/workers/${id.toLowerCase()}.ts`, description);
+  }
+
+  #function(id: FunctionName, entry: string, description: string): LambdaFunction {
+    const { data, messaging, settings } = this.#props;
+    const made = bankFunction(this, id, { entry, description, settings, environment: this.#environment });
+    const access = functionAccess[id];
+    const { market, sends } = access;
+    grantBank(data.bank, made, access);
+    if (market) grantMarket(data.market, made, market);
+    for (const queue of sends) messaging[queue].grant(made, 'sqs:SendMessage');
     return made;
   }
 
   /** Outbox items and waking heartbeats leave the table for their queues. */
   #relay(): void {
     const { data, messaging } = this.#props;
-    const relay = this.#worker('Relay', 'functions/workers/relay.ts', 'Sends outbox entries and wakes to their queues', 512);
-    messaging.commands.grantSendMessages(relay);
-    messaging.handoff.grantSendMessages(relay);
-    relay.addEventSource(
+    this.#worker('Relay', 'Sends outbox entries and wakes to their queues').addEventSource(
       new DynamoEventSource(data.bank, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 500,
@@ -95,20 +98,15 @@ export class FunctionsStack extends Stack {
 
   /** The engine's only writer: batches of one market each, in order. */
   #matcher(): void {
-    const { data, messaging } = this.#props;
-    const matcher = this.#worker('Matcher', 'functions/workers/matcher.ts', 'Applies the commands of a market and appends its log', 3_008);
-    grantReadAppend(data.market, matcher);
-    matcher.addEventSource(new SqsEventSource(messaging.commands, { batchSize: 10, maxConcurrency: 50, reportBatchItemFailures: true }));
+    this.#worker('Matcher', 'Applies the commands of a market and appends its log').addEventSource(
+      new SqsEventSource(this.#props.messaging.commands, { batchSize: 10, maxConcurrency: 50, reportBatchItemFailures: true }),
+    );
   }
 
   /** Follows each log by its cursor; the stream only says that there is something to follow. */
   #projector(): void {
     const { data, messaging } = this.#props;
-    const projector = this.#worker('Projector', 'functions/workers/projector.ts', 'Writes the effects of log records', 1_769);
-    grantReadAppend(data.market, projector);
-    grantReadWrite(data.bank, projector);
-    messaging.handoff.grantSendMessages(projector);
-    projector.addEventSource(
+    this.#worker('Projector', 'Writes the effects of log records').addEventSource(
       new DynamoEventSource(data.market, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 100,
@@ -122,29 +120,19 @@ export class FunctionsStack extends Stack {
 
   /** Offers, deadlines, settlement and close of leases. */
   #dispatcher(): void {
-    const { data, messaging } = this.#props;
-    const dispatcher = this.#worker('Dispatcher', 'functions/workers/dispatcher.ts', 'Moves leases along and settles them', 1_024);
-    grantReadWrite(data.bank, dispatcher);
-    messaging.handoff.grantSendMessages(dispatcher);
-    dispatcher.addEventSource(new SqsEventSource(messaging.handoff, { batchSize: 10, maxConcurrency: 50, reportBatchItemFailures: true }));
+    this.#worker('Dispatcher', 'Moves leases along and settles them').addEventSource(
+      new SqsEventSource(this.#props.messaging.handoff, { batchSize: 10, maxConcurrency: 50, reportBatchItemFailures: true }),
+    );
   }
 
   #deadlines(): void {
-    const { data, messaging } = this.#props;
-    const deadlines = this.#worker('Deadlines', 'functions/schedules/deadlines.ts', 'Sends deadlines that fall due soon', 512);
-    grantRead(data.bank, deadlines);
-    messaging.handoff.grantSendMessages(deadlines);
-    minuteSchedule(this, 'DeadlinesEveryMinute', deadlines, messaging.scheduleFailures);
+    const deadlines = this.#function('Deadlines', 'functions/schedules/deadlines.ts', 'Sends deadlines that fall due soon');
+    minuteSchedule(this, 'DeadlinesEveryMinute', deadlines, this.#props.messaging.scheduleFailures);
   }
 
   /** What a lost stream or a lost queue left behind: outbox entries, and markets whose log nobody followed. */
   #sweep(): void {
-    const { data, messaging } = this.#props;
-    const sweep = this.#worker('Sweep', 'functions/schedules/sweep.ts', 'Sends outbox entries again that were not applied in time', 512);
-    grantReadWrite(data.bank, sweep);
-    grantReadAppend(data.market, sweep);
-    messaging.commands.grantSendMessages(sweep);
-    messaging.handoff.grantSendMessages(sweep);
-    minuteSchedule(this, 'SweepEveryMinute', sweep, messaging.scheduleFailures);
+    const sweep = this.#function('Sweep', 'functions/schedules/sweep.ts', 'Sends outbox entries again that were not applied in time');
+    minuteSchedule(this, 'SweepEveryMinute', sweep, this.#props.messaging.scheduleFailures);
   }
 }

@@ -1,11 +1,12 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Queue, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { acceptFinding } from '../constructs/accept-finding.ts';
 import { setLocalName } from '../constructs/local-name.ts';
-import { WorkQueue } from '../constructs/work-queue.ts';
+import { queueDefaults, WorkQueue } from '../constructs/work-queue.ts';
 
 export interface MessagingProps extends StackProps {
-  readonly cell: string;
+  readonly prefix: string;
 }
 
 /** The queues: `commands` keeps the order of each market, `handoff` wakes the dispatcher, the rest catch what failed. */
@@ -17,24 +18,33 @@ export class MessagingStack extends Stack {
   readonly projectorFailures: Queue;
   /** Where a schedule's call goes when its function could not be called. */
   readonly scheduleFailures: Queue;
+  /** Every queue in which a message means that something failed. */
+  readonly deadLetters: ReadonlyMap<string, Queue>;
 
-  constructor(scope: Construct, id: string, props: MessagingProps) {
+  constructor(scope: Construct, id: string, { prefix, ...props }: MessagingProps) {
     super(scope, id, props);
     // Ten tries: a matcher that lost its fence drops its book and comes back, which is ordinary and must not end here.
-    this.commands = new WorkQueue(this, 'Commands', { cell: props.cell, name: 'commands', fifo: true, maxReceiveCount: 10 }).queue;
-    this.handoff = new WorkQueue(this, 'Handoff', { cell: props.cell, name: 'handoff', fifo: false, maxReceiveCount: 10 }).queue;
-    this.relayFailures = this.#failures('RelayFailures', 'relay-dlq', props.cell);
-    this.projectorFailures = this.#failures('ProjectorFailures', 'projector-dlq', props.cell);
-    this.scheduleFailures = this.#failures('ScheduleFailures', 'schedule-dlq', props.cell);
+    const commands = new WorkQueue(this, 'Commands', { prefix, name: 'commands', fifo: true, maxReceiveCount: 10 });
+    const handoff = new WorkQueue(this, 'Handoff', { prefix, name: 'handoff', fifo: false, maxReceiveCount: 10 });
+    this.commands = commands.queue;
+    this.handoff = handoff.queue;
+    this.relayFailures = this.#failures('RelayFailures', 'relay-dlq', prefix);
+    this.projectorFailures = this.#failures('ProjectorFailures', 'projector-dlq', prefix);
+    this.scheduleFailures = this.#failures('ScheduleFailures', 'schedule-dlq', prefix);
+    this.deadLetters = new Map([
+      ['Commands', commands.deadLetters],
+      ['Handoff', handoff.deadLetters],
+      ['Relay', this.relayFailures],
+      ['Projector', this.projectorFailures],
+      ['Schedule', this.scheduleFailures],
+    ]);
   }
 
-  #failures(id: string, name: string, cell: string): Queue {
-    const queue = new Queue(this, id, {
-      queueName: `compute-bank-${cell}-${name}`,
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
+  #failures(id: string, name: string, prefix: string): Queue {
+    // Filled by Lambda and the scheduler: no other queue may hand its dead letters to it.
+    const redriveAllowPolicy = { redrivePermission: RedrivePermission.DENY_ALL };
+    const queue = new Queue(this, id, { ...queueDefaults, queueName: `${prefix}-${name}`, redriveAllowPolicy });
+    acceptFinding(queue, 'SQS3', 'It is itself where what failed ends, for a stream or a schedule instead of a queue.');
     setLocalName(queue, name);
     return queue;
   }

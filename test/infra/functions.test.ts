@@ -1,16 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { functionSizes } from '../../infra/configuration/function-sizes.ts';
 import { ofType, type Resource, synthesise, target } from './synthesise.ts';
 
 const resources = synthesise();
 const functions = ofType(resources, 'AWS::Lambda::Function');
 const mappings = ofType(resources, 'AWS::Lambda::EventSourceMapping');
-const statements = ofType(resources, 'AWS::IAM::Policy').flatMap((policy) =>
-  policy.Properties.PolicyDocument.Statement.map((statement) => ({
-    policy: policy.id,
-    actions: [statement.Action].flat(),
-    resource: statement.Resource,
-  })),
-);
 const mappingOf = (name: string): Resource | undefined =>
   mappings.find((mapping) => target(mapping.Properties.FunctionName).includes(`"${functionNamed(name)?.id}"`));
 const functionNamed = (name: string): Resource | undefined => functions.find((made) => made.Metadata?.['computeBank:name'] === name);
@@ -19,39 +13,12 @@ test('every function says which source file it is made of', () => {
   for (const made of functions) expect(made.Metadata?.['computeBank:entry']).toMatch(/^functions\/[a-z-]+\/[a-z-]+(\/index)?\.ts$/);
 });
 
-test('nobody may scan a table', () => {
-  expect(statements.filter((statement) => statement.actions.some((action) => /Scan|PartiQL/.test(action)))).toEqual([]);
-});
-
-test('no permission is given by a wildcard action', () => {
-  expect(statements.filter((statement) => statement.actions.some((action) => action.includes('*')))).toEqual([]);
-});
-
-test('only tracing and listing streams are allowed on every resource', () => {
-  const everywhere = statements.filter((statement) => statement.resource === '*').flatMap((statement) => statement.actions);
-  expect([...new Set(everywhere)].sort()).toEqual(['dynamodb:ListStreams', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
-});
-
-test('nothing can delete from a market log or change what stands in it by an update', () => {
-  const deleting = statements.filter((statement) => statement.actions.some((action) => /Delete|BatchWrite|Update/.test(action)));
-  for (const statement of deleting.filter((each) => !each.actions.includes('sqs:DeleteMessage'))) {
-    expect(target(statement.resource)).not.toContain('Market');
-  }
-});
-
-test('only the matcher, the projector and the sweeper may write to the log table', () => {
-  const writers = statements.filter(
-    (statement) => statement.actions.includes('dynamodb:PutItem') && target(statement.resource).includes('Market'),
-  );
-  expect(writers.map((statement) => statement.policy.replace(/ServiceRole.*/, '')).sort()).toEqual(['Matcher', 'Projector', 'Sweep']);
-});
-
-test('workers report the failures of a batch one by one', () => {
+test('S92: workers report the failures of a batch one by one', () => {
   expect(mappings).toHaveLength(4);
   for (const mapping of mappings) expect(mapping.Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
 });
 
-test('the matcher takes FIFO batches of ten, with bounded concurrency', () => {
+test('S92: the matcher takes FIFO batches of ten, with bounded concurrency', () => {
   expect(mappingOf('Matcher')?.Properties).toMatchObject({ BatchSize: 10, ScalingConfig: { MaximumConcurrency: 50 } });
 });
 
@@ -60,7 +27,7 @@ test('the relay sees only what must leave the table', () => {
   expect(patterns).toEqual([{ dynamodb: { NewImage: { wake: { N: ['1'] } } } }]);
 });
 
-test('a stream batch that keeps failing ends in a queue instead of blocking its shard for a day', () => {
+test('S92: a stream batch that keeps failing ends in a queue instead of blocking its shard for a day', () => {
   for (const name of ['Relay', 'Projector']) {
     const properties = mappingOf(name)?.Properties;
     expect(properties?.MaximumRetryAttempts).toBeGreaterThan(0);
@@ -86,13 +53,70 @@ test('every function knows the tables and the queues', () => {
   }
 });
 
-test('no secret is written in the template: only where it is kept', () => {
+test('S94: no secret is written in the template: only where it is kept', () => {
   for (const made of functions)
     expect(target(made.Properties.Environment.Variables.BANK_CURSOR_SECRET)).toContain('{{resolve:secretsmanager:');
 });
 
-test('the matcher sees no tenant: it cannot even read the Bank table', () => {
-  const resources = statements.filter((statement) => statement.policy.startsWith('Matcher')).map((statement) => target(statement.resource));
-  expect(resources.join()).toContain('GetAttMarket');
-  expect(resources.join()).not.toContain('GetAttBank');
+test('every function is an arm64 one on the newest long-lived Node, is traced, and has the size of its table', () => {
+  expect(functions.map((made) => made.Metadata?.['computeBank:name']).sort()).toEqual(Object.keys(functionSizes).sort());
+  for (const { Metadata, Properties } of functions) {
+    const size = functionSizes[Metadata?.['computeBank:name'] as keyof typeof functionSizes];
+    expect(Properties).toMatchObject({ Architectures: ['arm64'], Runtime: 'nodejs24.x', TracingConfig: { Mode: 'Active' } });
+    expect(Properties).toMatchObject({ MemorySize: size.memoryMib, Timeout: size.timeoutSeconds });
+    expect(Properties.ReservedConcurrentExecutions).toBe(size.concurrency ?? undefined);
+  }
+});
+
+test('S93: agents and readers are bounded, and orders have a share that is theirs alone', () => {
+  const share = (name: string) => functionNamed(name)?.Properties.ReservedConcurrentExecutions ?? Number.NaN;
+  for (const name of ['Api-withdrawals', 'Api-deposits', 'Api-leases', 'Api-agent', 'Api-markets']) expect(share(name)).toBeGreaterThan(0);
+  expect(share('Api-withdrawals')).toBeGreaterThanOrEqual(share('Api-agent'));
+});
+
+test('S93: all reservations together leave an account of the usual size what it must keep, and as much again', () => {
+  const reserved = functions.reduce((sum, made) => sum + (made.Properties.ReservedConcurrentExecutions ?? 0), 0);
+  expect(1_000 - reserved).toBeGreaterThanOrEqual(2 * 100);
+});
+
+test('a worker may run as often as its queue starts it, or messages would be refused and tried in vain', () => {
+  for (const name of ['Matcher', 'Dispatcher']) {
+    expect(functionNamed(name)?.Properties.ReservedConcurrentExecutions).toBeGreaterThanOrEqual(
+      mappingOf(name)?.Properties.ScalingConfig?.MaximumConcurrency ?? Number.NaN,
+    );
+  }
+});
+
+test('dev reserves nothing, because a new account has nothing to reserve', () => {
+  for (const made of ofType(synthesise({ stage: 'dev' }), 'AWS::Lambda::Function')) {
+    expect(made.Properties.ReservedConcurrentExecutions).toBeUndefined();
+  }
+});
+
+test.each([
+  ['dev', 7],
+  ['staging', 30],
+  ['prod', 90],
+])('S95: in %s every log is kept for %i days, and every function has its own', (stage, days) => {
+  const made = synthesise({ stage });
+  const logs = ofType(made, 'AWS::Logs::LogGroup');
+  for (const log of logs) expect(log.Properties.RetentionInDays).toBe(days);
+  const used = ofType(made, 'AWS::Lambda::Function').map(({ Properties }) => target(Properties.LoggingConfig.LogGroup));
+  expect(new Set(used).size).toBe(functions.length);
+});
+
+/** Logical ids end in eight hexadecimal digits that CDK makes; what else mixes letters and digits at this length is suspect. */
+const keysIn = (text: string): readonly string[] => {
+  const known = /[0-9A-F]{8}(Arn|StreamArn|QueueName|Ref|ApiId)?[0-9A-F]*$|^SchedulerRoleForTarget-/;
+  const isMixed = (part: string): boolean => /[a-z]/.test(part) && /[A-Z]/.test(part) && /\d/.test(part);
+  return (text.match(/[A-Za-z0-9+/_=-]{32,}/g) ?? []).filter((part) => isMixed(part) && !known.test(part));
+};
+
+test('S94: the template holds no text that looks like a key', () => {
+  expect(keysIn(JSON.stringify(resources))).toEqual([]);
+  expect(keysIn('{"TOKEN":"q1W2e3R4t5Y6u7I8o9P0a1S2d3F4g5H6j7K8l9Z0"}')).toHaveLength(1);
+});
+
+test('S96: no function has an address of its own', () => {
+  expect(ofType(resources, 'AWS::Lambda::Url')).toEqual([]);
 });

@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util';
+import { isStageName, stages } from '../configuration/stages.ts';
+
+const verbs = ['synth', 'diff', 'deploy', 'destroy'] as const;
+type Verb = (typeof verbs)[number];
+
+/** What makes each of them mean every stack of the cell. */
+const scope: Readonly<Record<Verb, readonly string[]>> = { synth: ['--quiet'], diff: [], deploy: ['--all'], destroy: ['--all'] };
+
+/** What the person asked for cannot be done, and why. */
+export class CommandError extends Error {}
+
+const usage = `npm run ${verbs.join('|')} -- --stage ${Object.keys(stages).join('|')} [--cell NAME] [--domain NAME --certificate ARN] [--alarm-email ADDRESS] [-- OPTIONS OF CDK]`;
+
+/** From what follows `npm run`, the arguments of the CDK program. Throws a {@link CommandError} that says what is wrong. */
+export function readCommand([verb, ...rest]: readonly string[]): readonly string[] {
+  if (!isVerb(verb)) throw new CommandError(usage);
+  const { values, positionals } = parse(rest);
+  const stage = values.stage ?? (verb === 'synth' ? 'dev' : undefined);
+  if (stage === undefined) throw new CommandError(`Say which stage to ${verb}.\n${usage}`);
+  if (!isStageName(stage)) throw new CommandError(`There is no stage "${stage}".\n${usage}`);
+  if (verb === 'destroy' && stages[stage].isProtected) throw new CommandError(refusal(stage));
+  const context = {
+    stage,
+    cell: values.cell,
+    domain: values.domain,
+    certificate: values.certificate,
+    alarmEmail: values['alarm-email'],
+  };
+  const flags = Object.entries(context).flatMap(([key, value]) => (value === undefined ? [] : ['-c', `${key}=${value}`]));
+  return [verb, ...scope[verb], ...flags, ...positionals];
+}
+
+const isVerb = (text: string | undefined): text is Verb => verbs.some((verb) => verb === text);
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const options = { stage: text, cell: text, domain: text, certificate: text, 'alarm-email': text };
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new CommandError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  }
+}
+
+const refusal = (stage: string): string =>
+  `${stage} is not destroyed by a command: it holds what belongs to others. Its stacks are protected against deletion, and its tables and their key would outlive them.`;

@@ -1,0 +1,48 @@
+import type { Node } from 'constructs';
+import { isStageName, type StageName, type StageSettings, stages } from './stages.ts';
+
+/** A name of the API of one's own, and the certificate for it in the same region. */
+export interface Domain {
+  readonly name: string;
+  readonly certificateArn: string;
+}
+
+/** Which copy of the bank is meant, as the context says (`-c stage=prod -c cell=eu1`). No account is named anywhere. */
+export interface Placement {
+  readonly stage: StageName;
+  readonly settings: StageSettings;
+  /** A full copy that shares nothing with the others. */
+  readonly cell: string;
+  /** In front of every name that must be explicit, so that stages and cells fit in one account. */
+  readonly prefix: string;
+  readonly domain: Domain | null;
+  /** Who hears of alarms, if it is to be a mailbox. */
+  readonly alarmEmail: string | null;
+}
+
+/** Reads the context; throws an error that says what would be right. */
+export function readPlacement(node: Node): Placement {
+  const text = (key: string): string | null => {
+    const value: unknown = node.tryGetContext(key);
+    return typeof value === 'string' && value !== '' ? value : null;
+  };
+  const stage = text('stage') ?? 'dev';
+  if (!isStageName(stage)) throw new Error(`A stage is one of ${Object.keys(stages).join(', ')}, not "${stage}".`);
+  const cell = text('cell') ?? 'main';
+  if (!/^[a-z][a-z0-9-]{0,15}$/.test(cell)) throw new Error(`A cell is named with 1 to 16 of a-z, 0-9 and -, not "${cell}".`);
+  return {
+    stage,
+    settings: stages[stage],
+    cell,
+    prefix: `compute-bank-${stage}-${cell}`,
+    domain: domainOf(text('domain'), text('certificate')),
+    alarmEmail: text('alarmEmail'),
+  };
+}
+
+function domainOf(name: string | null, certificateArn: string | null): Domain | null {
+  if (name === null && certificateArn === null) return null;
+  if (name === null || certificateArn === null) throw new Error('A domain and its certificate are given together.');
+  if (!/^arn:[a-z-]+:acm:/.test(certificateArn)) throw new Error(`"${certificateArn}" is not the ARN of a certificate.`);
+  return { name, certificateArn };
+}

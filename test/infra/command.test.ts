@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from '@jest/globals';
+import { readCommand } from '../../infra/command/read-command.ts';
+
+test('a stage and a cell become the context, and all stacks are meant', () => {
+  expect(readCommand(['deploy', '--stage', 'staging', '--cell', 'eu1'])).toEqual([
+    'deploy',
+    '--all',
+    '-c',
+    'stage=staging',
+    '-c',
+    'cell=eu1',
+  ]);
+});
+
+test('synthesis is of dev if nothing is said, so that it can be a check', () => {
+  expect(readCommand(['synth'])).toEqual(['synth', '--quiet', '-c', 'stage=dev']);
+});
+
+test('what follows a second -- is for the CDK program', () => {
+  expect(readCommand(['diff', '--stage', 'dev', '--', '--strict'])).toEqual(['diff', '-c', 'stage=dev', '--strict']);
+});
+
+test('a domain, its certificate and a mailbox are passed on', () => {
+  const flags = ['--domain', 'api.example.com', '--certificate', 'arn:x', '--alarm-email', 'on-call@example.com'];
+  expect(readCommand(['deploy', '--stage', 'prod', ...flags]).slice(4)).toEqual([
+    '-c',
+    'domain=api.example.com',
+    '-c',
+    'certificate=arn:x',
+    '-c',
+    'alarmEmail=on-call@example.com',
+  ]);
+});
+
+test.each(['diff', 'deploy', 'destroy'])('%s wants to know the stage', (verb) => {
+  expect(() => readCommand([verb])).toThrow(`Say which stage to ${verb}.`);
+});
+
+test.each([
+  [['deploy', '--stage', 'live'], 'There is no stage "live".'],
+  [['deploy', '--stag', 'dev'], "Unknown option '--stag'"],
+  [['explode'], 'npm run synth|diff|deploy|destroy'],
+  [[], 'npm run synth|diff|deploy|destroy'],
+])('%j is refused', (args, reason) => {
+  expect(() => readCommand(args)).toThrow(reason);
+});
+
+test('destroy refuses prod before anything is started, and says why', () => {
+  const { status, stderr, stdout } = spawnSync(process.execPath, ['infra/command/run-cdk.ts', 'destroy', '--stage', 'prod'], {
+    encoding: 'utf8',
+  });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain('prod is not destroyed by a command');
+});
+
+test('destroy takes dev and staging', () => {
+  expect(readCommand(['destroy', '--stage', 'dev'])).toEqual(['destroy', '--all', '-c', 'stage=dev']);
+});
