@@ -1,7 +1,6 @@
 import { assert } from '@compute-bank/domain/assert';
 import type { Match, Slice } from '@compute-bank/domain/entities/withdrawal';
 import type { MatchId } from '@compute-bank/domain/ids';
-import { sellerOf } from '@compute-bank/domain/lot';
 import type { Region } from '@compute-bank/domain/region';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
@@ -40,14 +39,14 @@ export async function getMatch(bank: Bank, { tenantId }: Principal, matchId: Mat
 async function know(bank: Bank, slice: Slice): Promise<KnownSlice> {
   const [provider, seller, node] = await Promise.all([
     bank.read({ type: 'tenant', tenantId: slice.providerId }),
-    bank.read({ type: 'tenant', tenantId: sellerOf(slice) }),
+    slice.sellerId && bank.read({ type: 'tenant', tenantId: slice.sellerId }),
     bank.read({ type: 'node', tenantId: slice.providerId, nodeId: slice.nodeId }),
   ]);
   assert(provider && node, `slice on ${slice.nodeId} names a provider or node that is not stored`);
   return {
     ...slice,
     provider: provider.entity.name,
-    seller: slice.sellerId ? (seller?.entity.name ?? null) : null,
+    seller: seller?.entity.name ?? null,
     region: node.entity.region,
   };
 }

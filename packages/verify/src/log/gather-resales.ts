@@ -11,14 +11,9 @@ export function checkResale({ facts, findings }: Place, { depositId, tenantId, n
     flaw('it is sold back by somebody who does not have it');
     return;
   }
-  const lots = nodes.map(({ gpus, machine }) => `${machine?.nodeId} ${gpus}`);
-  if (
-    lots.join() !==
-    runOf(sale)
-      .slices.map(({ gpus, nodeId }) => `${nodeId} ${gpus}`)
-      .join()
-  )
-    flaw('other nodes are sold back than it has');
+  const offered = nodes.map(({ gpus, machine }) => `${machine?.nodeId} ${gpus}`);
+  const held = runOf(sale).slices.map(({ gpus, nodeId }) => `${nodeId} ${gpus}`);
+  if (offered.join() !== held.join()) flaw('other nodes are sold back than it has');
   const idleFrom: Instant = resale.from > sale.event.start ? addMs(resale.from, facts.turnaroundMs) : sale.event.start;
   if (!windows.every(({ start, end }) => idleFrom <= start && end <= sale.end)) flaw('another time is sold back than is left of it');
 }
