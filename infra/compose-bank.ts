@@ -23,7 +23,7 @@ export function composeBank(app: App): Bank {
   const about = (what: string) => ({ description: `Compute bank: ${what}`, terminationProtection: settings.isProtected });
   const data = new DataStack(app, name('Data'), { settings, ...about('tables') });
   const messaging = new MessagingStack(app, name('Messaging'), { prefix, ...about('queues') });
-  const functions = new FunctionsStack(app, name('Functions'), { settings, data, messaging, ...about('functions') });
+  const functions = new FunctionsStack(app, name('Functions'), { placement, data, messaging, ...about('functions') });
   const api = new ApiStack(app, name('Api'), { placement, contexts: functions.contexts, ...about('HTTP API') });
   const alarms = new AlarmsStack(app, name('Alarms'), { placement, messaging, ...about('alarms') });
   for (const [key, value] of Object.entries({ application: 'compute-bank', stage, cell })) Tags.of(app).add(key, value);

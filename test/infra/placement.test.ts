@@ -26,6 +26,9 @@ test.each([
   [{ cell: 'EU 1' }, 'A cell is named with'],
   [{ domain: 'api.example.com' }, 'A domain and its certificate are given together.'],
   [{ domain: 'api.example.com', certificate: 'mine' }, '"mine" is not the ARN of a certificate.'],
+  [{ policy: '{' }, 'The policy is not JSON.'],
+  [{ policy: '{"heartbeatMs":0}' }, 'The policy is not usable: heartbeatMs: '],
+  [{ policy: '{"heartbeat":1}' }, 'The policy is not usable: '],
 ])('%j is refused', (context, reason) => {
   expect(() => synthesise(context as Record<string, string>)).toThrow(reason);
 });
@@ -49,4 +52,11 @@ test('no account and no region is written in a template', () => {
   const text = JSON.stringify(synthesiseStacks());
   expect(text).not.toMatch(/\b\d{12}\b/);
   expect(text).not.toMatch(/\b(us|eu|ap|cn|sa|ca|me|af)-[a-z]+-\d\b/);
+});
+
+test('figures of the policy that this copy changes reach every function; without any, none is set', () => {
+  const policies = (context: Readonly<Record<string, string>>) =>
+    ofType(synthesise(context), 'AWS::Lambda::Function').map(({ Properties }) => Properties.Environment.Variables.BANK_POLICY);
+  expect(new Set(policies({ policy: '{ "silenceMs": 60000 }' }))).toEqual(new Set(['{"silenceMs":60000}']));
+  expect(new Set(policies({}))).toEqual(new Set([undefined]));
 });
