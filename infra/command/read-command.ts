@@ -11,7 +11,7 @@ const scope: Readonly<Record<Verb, readonly string[]>> = { synth: ['--quiet'], d
 /** What the person asked for cannot be done, and why. */
 export class CommandError extends Error {}
 
-const usage = `npm run ${verbs.join('|')} -- --stage ${Object.keys(stages).join('|')} [--cell NAME] [--domain NAME --certificate ARN] [--alarm-email ADDRESS] [--policy FILE] [-- OPTIONS OF CDK]`;
+const usage = `npm run ${verbs.join('|')} -- --stage ${Object.keys(stages).join('|')} [--cell NAME] [--domain NAME --certificate ARN] [--alarm-email ADDRESS] [--policy FILE] [--without STACK]… [-- OPTIONS OF CDK]`;
 
 /** From what follows `npm run`, the arguments of the CDK program. Throws a {@link CommandError} that says what is wrong. */
 export function readCommand([verb, ...rest]: readonly string[]): readonly string[] {
@@ -28,6 +28,7 @@ export function readCommand([verb, ...rest]: readonly string[]): readonly string
     certificate: values.certificate,
     alarmEmail: values['alarm-email'],
     policy: values.policy === undefined ? undefined : textOf(values.policy),
+    without: values.without?.join(','),
   };
   const flags = Object.entries(context).flatMap(([key, value]) => (value === undefined ? [] : ['-c', `${key}=${value}`]));
   return [verb, ...scope[verb], ...flags, ...positionals];
@@ -37,7 +38,15 @@ const isVerb = (text: string | undefined): text is Verb => verbs.some((verb) => 
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  const options = { stage: text, cell: text, domain: text, certificate: text, 'alarm-email': text, policy: text };
+  const options = {
+    stage: text,
+    cell: text,
+    domain: text,
+    certificate: text,
+    'alarm-email': text,
+    policy: text,
+    without: { ...text, multiple: true },
+  } as const;
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {

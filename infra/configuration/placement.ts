@@ -21,7 +21,14 @@ export interface Placement {
   readonly alarmEmail: string | null;
   /** Figures of the published policy that this copy changes, as JSON; null for none. */
   readonly policy: string | null;
+  /** Stacks that this copy does without. */
+  readonly without: ReadonlySet<OptionalStack>;
 }
+
+/** Stacks on which no other depends: a place that cannot have one (an emulator, a region without the service) leaves it out. */
+const optionalStacks = ['Alarms'] as const;
+export type OptionalStack = (typeof optionalStacks)[number];
+const isOptionalStack = (name: string): name is OptionalStack => optionalStacks.some((each) => each === name);
 
 /** Reads the context; throws an error that says what would be right. */
 export function readPlacement(node: Node): Placement {
@@ -41,7 +48,13 @@ export function readPlacement(node: Node): Placement {
     domain: domainOf(text('domain'), text('certificate')),
     alarmEmail: text('alarmEmail'),
     policy: policyOf(text('policy')),
+    without: new Set((text('without') ?? '').split(',').filter(Boolean).map(optionalStackOf)),
   };
+}
+
+function optionalStackOf(name: string): OptionalStack {
+  if (isOptionalStack(name)) return name;
+  throw new Error(`What can be left out is ${optionalStacks.join(', ')}, not "${name}".`);
 }
 
 function domainOf(name: string | null, certificateArn: string | null): Domain | null {

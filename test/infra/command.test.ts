@@ -36,6 +36,10 @@ test('a domain, its certificate and a mailbox are passed on', () => {
   ]);
 });
 
+test('stacks to do without are passed on together', () => {
+  expect(readCommand(['synth', '--without', 'Alarms', '--without', 'Site']).slice(4)).toEqual(['-c', 'without=Alarms,Site']);
+});
+
 test('a policy is read from its file; one that cannot be read is refused', () => {
   const folder = mkdtempSync(join(tmpdir(), 'policy-'));
   const file = join(folder, 'policy.json');

@@ -26,11 +26,16 @@ test.each([
   [{ cell: 'EU 1' }, 'A cell is named with'],
   [{ domain: 'api.example.com' }, 'A domain and its certificate are given together.'],
   [{ domain: 'api.example.com', certificate: 'mine' }, '"mine" is not the ARN of a certificate.'],
+  [{ without: 'Data' }, 'What can be left out is Alarms'],
   [{ policy: '{' }, 'The policy is not JSON.'],
   [{ policy: '{"heartbeatMs":0}' }, 'The policy is not usable: heartbeatMs: '],
   [{ policy: '{"heartbeat":1}' }, 'The policy is not usable: '],
 ])('%j is refused', (context, reason) => {
   expect(() => synthesise(context as Record<string, string>)).toThrow(reason);
+});
+
+test('a copy can do without stacks on which no other depends', () => {
+  expect(names({}).filter((name) => !names({ without: 'Alarms' }).includes(name))).toEqual(['ComputeBank-prod-main-Alarms']);
 });
 
 test('every table, queue, function and log says of which stage and cell it is', () => {
