@@ -8,9 +8,12 @@ import { openMiniStack } from './kit/open-ministack.ts';
 import { CloudError, readFlags } from './kit/read-flags.ts';
 import type { Target } from './kit/target.ts';
 
+const cache = join(process.cwd(), '.cache', 'cloud');
+mkdirSync(cache, { recursive: true });
+
 /**
  * `npm run test:cloud [-- --target ministack|localstack] [--endpoint URL] [-- ARGUMENTS OF JEST]`: deploys the stacks to an emulator of AWS,
- * runs the tests of this folder against what was deployed, and takes it all down. Exits as the tests do, or with 2 if they
+ * runs the tests of this folder against what was deployed, and takes it all down; the emulator's log stays in `.cache/cloud`. Exits as the tests do, or with 2 if they
  * could not be run.
  */
 async function run(args: readonly string[]): Promise<number> {
@@ -20,6 +23,7 @@ async function run(args: readonly string[]): Promise<number> {
     return await testOn(target, rest);
   } finally {
     await target.stop();
+    writeFileSync(join(cache, `${target.name}.log`), target.said());
   }
 }
 
@@ -30,8 +34,7 @@ async function testOn(target: Target, jestArgs: readonly string[]): Promise<numb
   const [, apiId] = /^https?:\/\/([^./]+)\./.exec(outputs[stackName('Api')]?.Url ?? '') ?? [];
   if (apiId === undefined) throw new CloudError('The stack Api put out no Url of an API.');
   const gateway = await openGateway(target.endpoint, target.apiHost(apiId));
-  const file = join(process.cwd(), '.cache', 'cloud', `${process.pid}.json`);
-  mkdirSync(join(file, '..'), { recursive: true });
+  const file = join(cache, `${process.pid}.json`);
   writeFileSync(file, JSON.stringify({ target: target.name, endpoint: target.endpoint, api: gateway.url, outputs, policyFile }));
   try {
     return await step('the tests', () => runJest(file, jestArgs));
