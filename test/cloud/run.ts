@@ -30,12 +30,16 @@ async function run(args: readonly string[]): Promise<number> {
 async function testOn(target: Target, jestArgs: readonly string[]): Promise<number> {
   const policyFile = join(import.meta.dirname, 'kit', 'policy.json');
   await step('cdk bootstrap', () => bootstrapAccount(target.endpoint));
-  const outputs = await step('cdk deploy', () => deploy(target.endpoint, policyFile, Object.keys(target.withoutStacks)));
+  const withoutStacks = Object.keys(target.withoutStacks);
+  const outputs = await step('cdk deploy', () => deploy(target.endpoint, policyFile, withoutStacks));
   const [, apiId] = /^https?:\/\/([^./]+)\./.exec(outputs[stackName('Api')]?.Url ?? '') ?? [];
   if (apiId === undefined) throw new CloudError('The stack Api put out no Url of an API.');
   const gateway = await openGateway(target.endpoint, target.apiHost(apiId));
   const file = join(cache, `${process.pid}.json`);
-  writeFileSync(file, JSON.stringify({ target: target.name, endpoint: target.endpoint, api: gateway.url, outputs, policyFile }));
+  writeFileSync(
+    file,
+    JSON.stringify({ target: target.name, endpoint: target.endpoint, api: gateway.url, outputs, policyFile, withoutStacks }),
+  );
   try {
     return await step('the tests', () => runJest(file, jestArgs));
   } finally {

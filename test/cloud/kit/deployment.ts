@@ -11,6 +11,8 @@ export interface Deployment {
   readonly api: string;
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly policyFile: string;
+  /** Stacks that the target cannot take. */
+  readonly withoutStacks: readonly string[];
 }
 
 /** What `npm run test:cloud` deployed for these tests. */
