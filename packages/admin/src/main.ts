@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { AdminError, accessProblem, reasonOf } from './aws/failure.ts';
 import { type AdminContext, standardContext } from './command/admin-context.ts';
+import { deadLettersCommand } from './dead-letters/dead-letters-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
 import { firstKeyCommand } from './first-key/first-key-command.ts';
 
@@ -35,8 +36,9 @@ function programOf(context: AdminContext): Command {
     .description('What the operator of a deployed compute bank does past its API.')
     .addCommand(firstKeyCommand(context))
     .addCommand(doctorCommand(context))
+    .addCommand(deadLettersCommand(context))
     .addHelpText('after', more);
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command
       .exitOverride()
       .configureOutput({ writeOut: context.print, writeErr: context.tell })
