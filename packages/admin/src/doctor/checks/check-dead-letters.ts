@@ -1,6 +1,6 @@
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { reasonOf } from '../../aws/failure.ts';
 import { type DeadLetterQueue, deadLetterQueues } from '../../dead-letters/dead-letter-queues.ts';
+import { countLetters } from '../../dead-letters/letter-box.ts';
 import { type DeployedBank, nameIn, ofType } from '../../deployment/deployed-bank.ts';
 import type { Check, DoctorWorld } from '../doctor-world.ts';
 import { broken, type Finding, ok, type Said, warning } from '../finding.ts';
@@ -26,17 +26,11 @@ export const checkDeadLetters: Check = async (bank, world) => {
   return findings;
 };
 
-async function judgeDead({ place }: DeployedBank, world: DoctorWorld, { name, url }: DeadLetterQueue): Promise<Said> {
-  const { Attributes = {} } = await world.clients.sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: url,
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'],
-    }),
-  );
-  const count = Object.values(Attributes).reduce((sum, each) => sum + Number(each), 0);
+async function judgeDead({ place }: DeployedBank, world: DoctorWorld, queue: DeadLetterQueue): Promise<Said> {
+  const { count } = await countLetters(world.clients.sqs, queue);
   if (count === 0) return ok('empty');
-  const age = await oldestOrReason(world, nameIn(url));
-  const flags = `--stage ${place.stage} --cell ${place.cell} --queue ${name}`;
+  const age = await oldestOrReason(world, nameIn(queue.url));
+  const flags = `--stage ${place.stage} --cell ${place.cell} --queue ${queue.name}`;
   return broken(
     `${count} ${count === 1 ? 'message' : 'messages'}, ${age}`,
     `Look: cbank-admin dead-letters show ${flags}; then replay, or drop.`,
