@@ -53,6 +53,12 @@ const banned: readonly BannedText[] = [
   { what: /\bconsole\.(log|info|warn|error|debug)\b/, why: 'there is a logger', isCodeOnly: true },
   { what: /^export default\b/m, why: 'named exports only', allowed: /\.(mjs|cjs)$/ },
   { what: /import \{[^}]*\bz\b[^}]*\} from 'zod'/, why: "import * as z from 'zod': the other form bundles every locale" },
+  {
+    what: /\b[A-Z]\w*(Exception|Error)\.name\b/,
+    why: 'the minifier renames classes: spell the name out',
+    isCodeOnly: true,
+    allowed: /^test\//,
+  },
   { what: /\b(describe|test|it)\.only\b/, why: 'it switches the other tests off' },
   {
     what: /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandomUUID\b/,
