@@ -22,7 +22,9 @@ export interface FunctionSize {
 }
 
 export type WorkerName = 'Relay' | 'Matcher' | 'Projector' | 'Dispatcher' | 'Deadlines' | 'Sweep';
-export type FunctionName = `Api-${Context}` | WorkerName;
+/** Called by an operator's program, and by nothing else. */
+export type OperatorFunctionName = 'FirstKey';
+export type FunctionName = `Api-${Context}` | WorkerName | OperatorFunctionName;
 
 const api = (concurrency: number | null, why: string, memoryMib = 1_024): FunctionSize => ({
   memoryMib,
@@ -56,4 +58,5 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   Dispatcher: worker(1_024, 60, 'the queue starts at most 50, and ten more let a deployment overlap'),
   Deadlines: worker(512, 2, 'once a minute; two, because one may be late'),
   Sweep: worker(512, 2, 'once a minute; two, because one may be late'),
+  FirstKey: worker(512, 1, 'once in the life of a bank'),
 };

@@ -1,5 +1,5 @@
 import { type Context, contexts } from '@compute-bank/contracts/endpoint';
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { FilterCriteria, FilterRule, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -44,6 +44,7 @@ export class FunctionsStack extends Stack {
     this.#dispatcher();
     this.#deadlines();
     this.#sweep();
+    this.#firstKey();
   }
 
   /**
@@ -135,5 +136,11 @@ export class FunctionsStack extends Stack {
   #sweep(): void {
     const sweep = this.#function('Sweep', 'functions/schedules/sweep.ts', 'Sends outbox entries again that were not applied in time');
     minuteSchedule(this, 'SweepEveryMinute', sweep, this.#props.messaging.scheduleFailures);
+  }
+
+  /** No route and no schedule leads to it: whoever may invoke it, as IAM says, is the operator. */
+  #firstKey(): void {
+    const firstKey = this.#function('FirstKey', 'functions/operator/first-key.ts', 'Makes the first key of an administrator');
+    new CfnOutput(this, 'FirstKeyFunction', { value: firstKey.functionName });
   }
 }
