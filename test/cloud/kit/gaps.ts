@@ -29,14 +29,6 @@ const ministack: readonly Gap[] = [
     },
   },
   {
-    what: 'rights are not enforced',
-    seenAs: null,
-    insteadIn: {
-      file: 'test/infra/enforced.test.ts',
-      test: 'a whole lease, from the first order to the last settlement, needs no right that a role lacks',
-    },
-  },
-  {
     what: 'plain HTTP is served, whatever the policies of tables and queues say',
     seenAs: null,
     insteadIn: { file: 'test/infra/data.test.ts', test: 'S91: a table refuses plain HTTP, whoever asks' },
