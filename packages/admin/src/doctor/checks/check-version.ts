@@ -30,10 +30,13 @@ function compareStack(deployed: DeployedStack, own: Stack): Said {
   );
 }
 
+/** What differs whenever a function does says nothing more. */
+const follows = ['AWS::CDK::Metadata', 'AWS::Lambda::Version', 'AWS::Lambda::Alias'];
+
 const resourcesIn = (template: unknown): Readonly<Record<string, Shape>> => {
   const resources = isShape(template) && isShape(template.Resources) ? template.Resources : {};
   return Object.fromEntries(
-    Object.entries(resources).flatMap(([id, each]) => (isShape(each) && each.Type !== 'AWS::CDK::Metadata' ? [[id, each]] : [])),
+    Object.entries(resources).flatMap(([id, each]) => (isShape(each) && !follows.includes(String(each.Type)) ? [[id, each]] : [])),
   );
 };
 
