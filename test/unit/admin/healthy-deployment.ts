@@ -7,7 +7,7 @@ export const lookedAt = Date.UTC(2026, 10, 29, 12);
 export const place = { stage: 'prod', cell: 'main' } as const;
 
 /** Of every function: the one that was deployed last. */
-export const deployedVersion = '4';
+const deployedVersion = '4';
 
 const stacks = synthesiseStacks({ stage: place.stage });
 /** The stacks as a checkout would deploy them. */

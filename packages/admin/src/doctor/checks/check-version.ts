@@ -26,7 +26,7 @@ function compareStack(deployed: DeployedStack, own: Stack): Said {
   const shown = differing.slice(0, namedMax).join(', ') + (differing.length > namedMax ? ` and ${differing.length - namedMax} more` : '');
   return warning(
     `is another version than this checkout: ${shown}`,
-    'Deploy this checkout, or ask from the checkout that was deployed. Flags such as --domain and --alarm-email make such differences too.',
+    'Deploy this checkout, or ask from the checkout that was deployed. Flags of the deployment, such as --domain or --policy, make such differences too.',
   );
 }
 
