@@ -98,7 +98,17 @@ describe('doing it again', () => {
     expect(queues.bodies('commands-dlq.fifo')).toEqual([]);
   });
 
-  test('a message that could not be sent stays, and one that was sent but not deleted is not sent twice', async () => {
+  test('a message that could not be sent stays', async () => {
+    await putOrder(1);
+    const failing = { SendMessage: () => Promise.reject(awsError('OverLimit', 'too many')) };
+    expect(await letters('replay', ['--queue', 'commands-dlq.fifo'], failing)).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('too many'),
+    });
+    expect(queues.bodies('commands-dlq.fifo')).toHaveLength(1);
+  });
+
+  test('a message that was sent but not deleted is not sent twice', async () => {
     await putOrder(1);
     const failing = {
       DeleteMessageBatch: ({ Entries }: { Entries: readonly object[] }) => ({ Failed: Entries.map(() => ({ Code: 'Busy' })) }),
