@@ -5,6 +5,7 @@ import { ApiStack } from './stacks/api.ts';
 import { DataStack } from './stacks/data.ts';
 import { FunctionsStack } from './stacks/functions.ts';
 import { MessagingStack } from './stacks/messaging.ts';
+import { RotationStack } from './stacks/rotation.ts';
 
 /** One cell of the bank: a full copy that shares nothing with other cells. */
 export interface Bank {
@@ -13,6 +14,7 @@ export interface Bank {
   readonly functions: FunctionsStack;
   readonly api: ApiStack;
   readonly alarms: AlarmsStack;
+  readonly rotation: RotationStack;
 }
 
 /** Adds the stacks of one cell of one stage to the app, as its context says. */
@@ -26,6 +28,7 @@ export function composeBank(app: App): Bank {
   const functions = new FunctionsStack(app, name('Functions'), { settings, data, messaging, ...about('functions') });
   const api = new ApiStack(app, name('Api'), { placement, contexts: functions.contexts, ...about('HTTP API') });
   const alarms = new AlarmsStack(app, name('Alarms'), { placement, messaging, ...about('alarms') });
+  const rotation = new RotationStack(app, name('Rotation'), { settings, secret: functions.cursorSecret, ...about('rotation of secrets') });
   for (const [key, value] of Object.entries({ application: 'compute-bank', stage, cell })) Tags.of(app).add(key, value);
-  return { data, messaging, functions, api, alarms };
+  return { data, messaging, functions, api, alarms, rotation };
 }
