@@ -87,7 +87,7 @@ export class FunctionsStack extends Stack {
     const { bank } = this.#props.data;
     const { role } = made;
     if (!role) throw new Error(`${id} has no role of its own.`);
-    const taken = tenantRole(this, `${id}TenantRole`, role);
+    const taken = tenantRole(this, id, role);
     grantBank(bank, taken, access);
     grantSessions(bank, made, { tenantRole: taken, foundBy });
     made.addEnvironment('BANK_TENANT_ROLE_ARN', taken.roleArn);
