@@ -1,14 +1,14 @@
 import { type Context, contexts } from '@compute-bank/contracts/endpoint';
 import { endpoints } from '@compute-bank/contracts/registry';
 import { isSealing } from '@compute-bank/contracts/sealed';
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { FilterCriteria, FilterRule, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { type Finding, type FunctionAccess, functionAccess } from '../configuration/function-access.ts';
 import type { FunctionName, WorkerName } from '../configuration/function-sizes.ts';
-import type { StageSettings } from '../configuration/stages.ts';
+import type { Placement } from '../configuration/placement.ts';
 import { acceptFinding } from '../constructs/accept-finding.ts';
 import { bankFunction } from '../constructs/bank-function.ts';
 import { grantBank, grantMarket, grantSecret, grantSessions } from '../constructs/grants.ts';
@@ -18,7 +18,7 @@ import type { DataStack } from './data.ts';
 import type { MessagingStack } from './messaging.ts';
 
 export interface FunctionsProps extends StackProps {
-  readonly settings: StageSettings;
+  readonly placement: Placement;
   readonly data: DataStack;
   readonly messaging: MessagingStack;
 }
@@ -39,6 +39,7 @@ export class FunctionsStack extends Stack {
       MARKET_TABLE: props.data.market.tableName,
       COMMANDS_QUEUE_URL: props.messaging.commands.queueUrl,
       HANDOFF_QUEUE_URL: props.messaging.handoff.queueUrl,
+      ...(props.placement.policy !== null && { BANK_POLICY: props.placement.policy }),
     };
     this.cursorSecret = this.#cursorSecret();
     this.contexts = new Map(contexts.map((context) => [context, this.#apiFunction(context)]));
@@ -48,6 +49,7 @@ export class FunctionsStack extends Stack {
     this.#dispatcher();
     this.#deadlines();
     this.#sweep();
+    this.#firstKey();
   }
 
   /** Binds page cursors to their tenant, and hides stored answers that hold a secret. Read at run time, never put into an environment. */
@@ -71,8 +73,8 @@ export class FunctionsStack extends Stack {
   }
 
   #function(id: FunctionName, entry: string, description: string): LambdaFunction {
-    const { data, messaging, settings } = this.#props;
-    const made = bankFunction(this, id, { entry, description, settings, environment: this.#environment });
+    const { data, messaging, placement } = this.#props;
+    const made = bankFunction(this, id, { entry, description, settings: placement.settings, environment: this.#environment });
     const access = functionAccess[id];
     const { market, sends, works } = access;
     if (works.for === 'all') grantBank(data.bank, made, access);
@@ -149,5 +151,11 @@ export class FunctionsStack extends Stack {
   #sweep(): void {
     const sweep = this.#function('Sweep', 'functions/schedules/sweep.ts', 'Sends outbox entries again that were not applied in time');
     minuteSchedule(this, 'SweepEveryMinute', sweep, this.#props.messaging.scheduleFailures);
+  }
+
+  /** No route and no schedule leads to it: whoever may invoke it, as IAM says, is the operator. */
+  #firstKey(): void {
+    const firstKey = this.#function('FirstKey', 'functions/operator/first-key.ts', 'Makes the first key of an administrator');
+    new CfnOutput(this, 'FirstKeyFunction', { value: firstKey.functionName });
   }
 }

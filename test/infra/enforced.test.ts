@@ -1,5 +1,6 @@
 import { hourMs } from '@compute-bank/domain/instant';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { handler as firstKey } from '../../functions/operator/first-key.ts';
 import type { WorkerName } from '../../infra/configuration/function-sizes.ts';
 import { createTestApi, type TestApi } from '../fixtures/api.ts';
 import { testMarketId } from '../fixtures/parties.ts';
@@ -46,6 +47,15 @@ test('a whole lease, from the first order to the last settlement, needs no right
   expect([...enforcement.refused]).toEqual([]);
   const idle = Object.values(workers).filter((name) => ![...enforcement.used].some((said) => said.startsWith(`${name}:`)));
   expect(idle).toEqual([]);
+});
+
+test("the first key of an administrator is made with the rights of its function, which reach no other tenant than the bank's own", async () => {
+  const made = await enforcement.as('FirstKey', () => firstKey({ again: true }, { awsRequestId: 'req' }));
+  expect(made).toMatchObject({ secret: expect.stringMatching(/^cbk_/) });
+  expect([...enforcement.refused]).toEqual([]);
+  const foreign = { type: 'tenant', tenantId: (await api.bank.openTenant('Other')).tenantId } as const;
+  const reading = enforcement.as('FirstKey', () => api.bank.runtime.bank.read(foreign));
+  await expect(reading).rejects.toMatchObject({ name: 'AccessDeniedException' });
 });
 
 test('S89: what reaches past its partitions is refused by the role, whatever the code intends', async () => {

@@ -6,7 +6,7 @@ import type { Finding, FunctionAccess } from '../../../infra/configuration/funct
 import { bundleOptions } from '../../../infra/constructs/bundle.ts';
 
 /** The runtime is everybody's: what it can do is no sign of what a function wants. */
-const isOurs = /^(packages\/(application|ledger)|functions\/(api|workers|schedules))\//;
+const isOurs = /^(packages\/(application|ledger)|functions\/(api|workers|schedules|operator))\//;
 const root = join(import.meta.dirname, '..', '..', '..');
 
 /** What in a source file of a use case shows that it needs a right. The ports have no other way to each of these. */
@@ -33,7 +33,7 @@ const signs = {
   deadlines: /type: 'due'|\bdueUntil\(/,
   marketDays: /type: 'market-day'|\bmarketDays\(/,
   marketList: /type: 'market'|\blistMarkets\(/,
-  tenantList: /\blistTenants\(/,
+  tenantList: /\blistTenants\(|kind: 'create', entity: tenant\b/,
 };
 type Sign = keyof typeof signs;
 
@@ -71,12 +71,11 @@ export function reachOf(entry: string): ReadonlySet<Sign> {
   return new Set([...found, ...findingsOf(contextOf(entry)).flatMap((way) => findingNeeds[way])]);
 }
 
-/** The same of what a function is granted. The matcher reads what it decides on. */
+/** The same of what a function is granted. The matcher reads what it decides on; no sign tells one tenant from the others. */
 export function grantOf({ bank, partitions, reads, market, sends, works }: FunctionAccess): ReadonlySet<Sign> {
   return new Set<Sign>([
     ...bank,
-    ...partitions,
-    ...reads,
+    ...[...partitions, ...reads].map((name) => (name === 'platformTenant' ? 'tenants' : name)),
     ...(works.for === 'caller' ? findingNeeds[works.foundBy] : []),
     ...(market ? [market] : []),
     ...(market === 'decide' ? (['read'] as const) : []),
