@@ -68,7 +68,7 @@ test('S89: what reaches past its partitions is refused by the role, whatever the
 });
 
 test("S89: in a session of one tenant the same code reads and lists that tenant's, and is refused another's", async () => {
-  const [one, other] = [await api.bank.openTenant('One'), await api.bank.openTenant('Other')];
+  const [one, other] = [await api.bank.openTenant('Caller'), await api.bank.openTenant('Bystander')];
   const { dynamo } = api.bank.world;
   const bankWith = (tags: Tags) =>
     api.bank.runtime.bankOver(
@@ -76,7 +76,7 @@ test("S89: in a session of one tenant the same code reads and lists that tenant'
     );
   const page = { limit: 1, after: null };
   const own = bankWith({ tenant: one.tenantId });
-  expect((await own.read({ type: 'tenant', tenantId: one.tenantId }))?.entity.name).toBe('One');
+  expect((await own.read({ type: 'tenant', tenantId: one.tenantId }))?.entity.name).toBe('Caller');
   expect((await own.list('balance', one.tenantId, page)).items).toEqual([]);
   await expect(own.read({ type: 'tenant', tenantId: other.tenantId })).rejects.toMatchObject(refusedAccess);
   await expect(own.list('balance', other.tenantId, page)).rejects.toMatchObject(refusedAccess);
