@@ -29,8 +29,8 @@ const environment = z
     BANK_DEADLINE_LOOKAHEAD_SECONDS: z.coerce.number().int().min(0).max(900).default(120),
     /** Over how many partitions deadlines are spread. */
     BANK_DUE_SHARDS: z.coerce.number().int().min(1).max(64).default(16),
-    /** Where the secret is kept that binds page cursors to their tenant and hides stored answers. */
-    BANK_CURSOR_SECRET_ARN: z.string().startsWith('arn:').optional(),
+    /** Where the secret is kept that binds page cursors to their tenant and hides stored answers; Secrets Manager takes its name too. */
+    BANK_CURSOR_SECRET_ARN: z.string().min(1).optional(),
     /** The secret itself, for one machine and for tests. */
     BANK_CURSOR_SECRET: z.string().min(16).optional(),
     /** The role by which this function acts for the tenant of its caller. */

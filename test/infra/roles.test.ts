@@ -142,8 +142,8 @@ test('what is taken for granted of a market is changed by admins alone: whoever 
   ]);
 });
 
-test('only the function that makes keys writes where keys are looked up', () => {
-  expect(whoMay('dynamodb:PutItem', 'Bank', { ...partition('K#0123456789abcdef'), ...session('ten_1') })).toEqual(['Api-keys']);
+test('only the functions that make keys write where keys are looked up', () => {
+  expect(whoMay('dynamodb:PutItem', 'Bank', { ...partition('K#0123456789abcdef'), ...session('ten_1') })).toEqual(['Api-keys', 'FirstKey']);
 });
 
 test('only the relay and the sweeper send commands to the engine: no API function can go past the outbox', () => {
