@@ -5,6 +5,7 @@ import { ApiStack } from './stacks/api.ts';
 import { DataStack } from './stacks/data.ts';
 import { FunctionsStack } from './stacks/functions.ts';
 import { MessagingStack } from './stacks/messaging.ts';
+import { RotationStack } from './stacks/rotation.ts';
 
 /** One cell of the bank: a full copy that shares nothing with other cells. */
 export interface Bank {
@@ -13,6 +14,7 @@ export interface Bank {
   readonly functions: FunctionsStack;
   readonly api: ApiStack;
   readonly alarms: AlarmsStack | null;
+  readonly rotation: RotationStack | null;
 }
 
 /** Metadata key of each stack: the flags with which it was made. */
@@ -29,7 +31,9 @@ export function composeBank(app: App): Bank {
   const functions = new FunctionsStack(app, name('Functions'), { placement, data, messaging, ...about('functions') });
   const api = new ApiStack(app, name('Api'), { placement, contexts: functions.contexts, ...about('HTTP API') });
   const alarms = without.has('Alarms') ? null : new AlarmsStack(app, name('Alarms'), { placement, messaging, ...about('alarms') });
+  const rotated = { settings, secret: functions.cursorSecret, ...about('rotation of secrets') };
+  const rotation = without.has('Rotation') ? null : new RotationStack(app, name('Rotation'), rotated);
   for (const [key, value] of Object.entries({ application: 'compute-bank', stage, cell })) Tags.of(app).add(key, value);
   for (const stack of app.node.children.filter((child) => Stack.isStack(child))) stack.addMetadata(contextKey, contextOf(app.node));
-  return { data, messaging, functions, api, alarms };
+  return { data, messaging, functions, api, alarms, rotation };
 }
