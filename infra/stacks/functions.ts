@@ -2,7 +2,7 @@ import { type Context, contexts } from '@compute-bank/contracts/endpoint';
 import { endpoints } from '@compute-bank/contracts/registry';
 import { isSealing } from '@compute-bank/contracts/sealed';
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { FilterCriteria, FilterRule, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { FilterCriteria, FilterRule, type IFunction, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -12,10 +12,15 @@ import type { Placement } from '../configuration/placement.ts';
 import { acceptFinding } from '../constructs/accept-finding.ts';
 import { bankFunction } from '../constructs/bank-function.ts';
 import { grantBank, grantMarket, grantSecret, grantSessions } from '../constructs/grants.ts';
+import { liveAlias } from '../constructs/live-alias.ts';
 import { minuteSchedule } from '../constructs/minute-schedule.ts';
 import { tenantRole } from '../constructs/tenant-role.ts';
 import type { DataStack } from './data.ts';
 import type { MessagingStack } from './messaging.ts';
+
+/** Whether an operation of the function seals a cursor or a stored answer. */
+const isSealingFunction = (id: FunctionName): boolean =>
+  endpoints.some((endpoint) => `Api-${endpoint.context}` === id && isSealing(endpoint));
 
 export interface FunctionsProps extends StackProps {
   readonly placement: Placement;
@@ -25,7 +30,7 @@ export interface FunctionsProps extends StackProps {
 
 /** Every function and what may call it. Its size and what it may touch stand in `configuration`. */
 export class FunctionsStack extends Stack {
-  readonly contexts: ReadonlyMap<Context, LambdaFunction>;
+  readonly contexts: ReadonlyMap<Context, IFunction>;
   /** What seals cursors and stored answers. */
   readonly cursorSecret: Secret;
   readonly #props: FunctionsProps;
@@ -59,29 +64,30 @@ export class FunctionsStack extends Stack {
     return secret;
   }
 
-  #apiFunction(context: Context): LambdaFunction {
-    const made = this.#function(`Api-${context}`, `functions/api/${context}/index.ts`, `HTTP API: ${context}`);
-    if (endpoints.some((endpoint) => endpoint.context === context && isSealing(endpoint))) {
-      made.addEnvironment('BANK_CURSOR_SECRET_ARN', this.cursorSecret.secretArn);
-      grantSecret(this.cursorSecret.secretArn, made);
-    }
-    return made;
+  #apiFunction(context: Context): IFunction {
+    return this.#function(`Api-${context}`, `functions/api/${context}/index.ts`, `HTTP API: ${context}`);
   }
 
-  #worker(id: WorkerName, description: string): LambdaFunction {
+  #worker(id: WorkerName, description: string): IFunction {
     return this.#function(id, `functions/workers/${id.toLowerCase()}.ts`, description);
   }
 
-  #function(id: FunctionName, entry: string, description: string): LambdaFunction {
+  #function(id: FunctionName, entry: string, description: string): IFunction {
     const { data, messaging, placement } = this.#props;
     const made = bankFunction(this, id, { entry, description, settings: placement.settings, environment: this.#environment });
     const access = functionAccess[id];
     const { market, sends, works } = access;
     if (works.for === 'all') grantBank(data.bank, made, access);
     else this.#workForCallers(id, made, access, works.foundBy);
+    if (isSealingFunction(id)) this.#tellSecret(made);
     if (market) grantMarket(data.market, made, market);
     for (const queue of sends) messaging[queue].grant(made, 'sqs:SendMessage');
-    return made;
+    return liveAlias(made, id);
+  }
+
+  #tellSecret(made: LambdaFunction): void {
+    made.addEnvironment('BANK_CURSOR_SECRET_ARN', this.cursorSecret.secretArn);
+    grantSecret(this.cursorSecret.secretArn, made);
   }
 
   /** Its rights on the Bank table are those of a role that it takes on for its caller's tenant. */

@@ -5,6 +5,7 @@ import { CfnRotationSchedule, type ISecret } from 'aws-cdk-lib/aws-secretsmanage
 import type { Construct } from 'constructs';
 import type { StageSettings } from '../configuration/stages.ts';
 import { bankFunction } from '../constructs/bank-function.ts';
+import { liveAlias } from '../constructs/live-alias.ts';
 
 export interface RotationProps extends StackProps {
   readonly settings: StageSettings;
@@ -27,19 +28,20 @@ export class RotationStack extends Stack {
       environment: {},
     });
     grantRotation(rotator, secret);
-    rotator.addPermission('SecretsManager', {
+    const live = liveAlias(rotator, 'Rotator');
+    live.addPermission('SecretsManager', {
       principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
       sourceAccount: Aws.ACCOUNT_ID,
       sourceArn: secret.secretArn,
     });
     const schedule = new CfnRotationSchedule(this, 'Schedule', {
       secretId: secret.secretArn,
-      rotationLambdaArn: rotator.functionArn,
+      rotationLambdaArn: live.functionArn,
       rotationRules: { scheduleExpression: `rate(${everyDays} days)` },
       // A first rotation at once proves on the day of deployment that it works.
       rotateImmediatelyOnUpdate: true,
     });
-    schedule.node.addDependency(rotator);
+    schedule.node.addDependency(live);
   }
 }
 
