@@ -31,7 +31,7 @@ export function composeBank(app: App): Bank {
   const functions = new FunctionsStack(app, name('Functions'), { placement, data, messaging, ...about('functions') });
   const api = new ApiStack(app, name('Api'), { placement, contexts: functions.contexts, ...about('HTTP API') });
   const alarms = without.has('Alarms') ? null : new AlarmsStack(app, name('Alarms'), { placement, messaging, ...about('alarms') });
-  const rotated = { settings, secret: functions.cursorSecret, ...about('rotation of secrets') };
+  const rotated = { settings, secretArn: functions.cursorSecretArn, ...about('rotation of secrets') };
   const rotation = without.has('Rotation') ? null : new RotationStack(app, name('Rotation'), rotated);
   for (const [key, value] of Object.entries({ application: 'compute-bank', stage, cell })) Tags.of(app).add(key, value);
   for (const stack of app.node.children.filter((child) => Stack.isStack(child))) stack.addMetadata(contextKey, contextOf(app.node));

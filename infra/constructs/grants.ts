@@ -61,12 +61,8 @@ export function grantSessions(
   allow(to, ['sts:AssumeRole', 'sts:TagSession'], tenantRole.roleArn);
 }
 
-/** Lets a function read the bank's secret, in the versions that seal or sealed: not one that is being made. */
-export function grantSecret(secretArn: string, to: IGrantable): void {
-  allow(to, ['secretsmanager:GetSecretValue'], secretArn, {
-    StringEquals: { 'secretsmanager:VersionStage': ['AWSCURRENT', 'AWSPREVIOUS'] },
-  });
-}
+/** Lets a function read the bank's secret. */
+export const grantSecret = (secretArn: string, to: IGrantable): void => allow(to, ['secretsmanager:GetSecretValue'], secretArn);
 
 /** For each right on the Market table: which actions on which partitions (see the keys of `store`). */
 const marketRights: Readonly<

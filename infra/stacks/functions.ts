@@ -13,10 +13,15 @@ import { acceptFinding } from '../constructs/accept-finding.ts';
 import { bankFunction } from '../constructs/bank-function.ts';
 import { grantBank, grantMarket, grantSecret, grantSessions } from '../constructs/grants.ts';
 import { liveAlias } from '../constructs/live-alias.ts';
+import { resourceOf } from '../constructs/local-name.ts';
 import { minuteSchedule } from '../constructs/minute-schedule.ts';
 import { tenantRole } from '../constructs/tenant-role.ts';
 import type { DataStack } from './data.ts';
 import type { MessagingStack } from './messaging.ts';
+
+/** Whether an operation of the function seals a cursor or a stored answer. */
+const isSealingFunction = (id: FunctionName): boolean =>
+  endpoints.some((endpoint) => `Api-${endpoint.context}` === id && isSealing(endpoint));
 
 export interface FunctionsProps extends StackProps {
   readonly placement: Placement;
@@ -27,8 +32,8 @@ export interface FunctionsProps extends StackProps {
 /** Every function and what may call it. Its size and what it may touch stand in `configuration`. */
 export class FunctionsStack extends Stack {
   readonly contexts: ReadonlyMap<Context, IFunction>;
-  /** What seals cursors and stored answers. */
-  readonly cursorSecret: Secret;
+  /** Where the secret is kept that seals cursors and stored answers. */
+  readonly cursorSecretArn: string;
   readonly #props: FunctionsProps;
   readonly #environment: Readonly<Record<string, string>>;
 
@@ -42,7 +47,7 @@ export class FunctionsStack extends Stack {
       HANDOFF_QUEUE_URL: props.messaging.handoff.queueUrl,
       ...(props.placement.policy !== null && { BANK_POLICY: props.placement.policy }),
     };
-    this.cursorSecret = this.#cursorSecret();
+    this.cursorSecretArn = this.#cursorSecret();
     this.contexts = new Map(contexts.map((context) => [context, this.#apiFunction(context)]));
     this.#relay();
     this.#matcher();
@@ -54,38 +59,37 @@ export class FunctionsStack extends Stack {
   }
 
   /** Binds page cursors to their tenant, and hides stored answers that hold a secret. Read at run time, never put into an environment. */
-  #cursorSecret(): Secret {
+  #cursorSecret(): string {
     const secret = new Secret(this, 'CursorSecret', { generateSecretString: { passwordLength: 48, excludePunctuation: true } });
     acceptFinding(secret, 'SMG4', 'It is rotated every 90 days by the stack Rotation; the rule looks into the stack of the secret only.');
-    return secret;
+    // Not `Ref`, which is the same in AWS and a mere name in an emulator.
+    return resourceOf(secret).getAtt('Id').toString();
   }
 
   #apiFunction(context: Context): IFunction {
-    const isSealingContext = endpoints.some((endpoint) => endpoint.context === context && isSealing(endpoint));
-    const also = isSealingContext ? (made: LambdaFunction) => this.#letSeal(made) : undefined;
-    return this.#function(`Api-${context}`, `functions/api/${context}/index.ts`, `HTTP API: ${context}`, also);
-  }
-
-  #letSeal(made: LambdaFunction): void {
-    made.addEnvironment('BANK_CURSOR_SECRET_ARN', this.cursorSecret.secretArn);
-    grantSecret(this.cursorSecret.secretArn, made);
+    return this.#function(`Api-${context}`, `functions/api/${context}/index.ts`, `HTTP API: ${context}`);
   }
 
   #worker(id: WorkerName, description: string): IFunction {
     return this.#function(id, `functions/workers/${id.toLowerCase()}.ts`, description);
   }
 
-  #function(id: FunctionName, entry: string, description: string, also: (made: LambdaFunction) => void = () => undefined): IFunction {
+  #function(id: FunctionName, entry: string, description: string): IFunction {
     const { data, messaging, placement } = this.#props;
     const made = bankFunction(this, id, { entry, description, settings: placement.settings, environment: this.#environment });
     const access = functionAccess[id];
     const { market, sends, works } = access;
     if (works.for === 'all') grantBank(data.bank, made, access);
     else this.#workForCallers(id, made, access, works.foundBy);
+    if (isSealingFunction(id)) this.#tellSecret(made);
     if (market) grantMarket(data.market, made, market);
     for (const queue of sends) messaging[queue].grant(made, 'sqs:SendMessage');
-    also(made);
     return liveAlias(made, id);
+  }
+
+  #tellSecret(made: LambdaFunction): void {
+    made.addEnvironment('BANK_CURSOR_SECRET_ARN', this.cursorSecretArn);
+    grantSecret(this.cursorSecretArn, made);
   }
 
   /** Its rights on the Bank table are those of a role that it takes on for its caller's tenant. */

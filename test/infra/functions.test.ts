@@ -96,9 +96,9 @@ test('S94: the secret is rotated every 90 days, by a function that only Secrets 
   expect(others).toEqual([]);
   expect(schedule?.Properties.RotationRules).toEqual({ ScheduleExpression: 'rate(90 days)' });
   expect(target(schedule?.Properties.SecretId)).toContain(secret?.id);
-  expect(target(schedule?.Properties.RotationLambdaARN)).toContain(functionNamed('Rotator')?.id);
+  expect(target(schedule?.Properties.RotationLambdaARN)).toContain(`"${liveOf('Rotator')?.id}"`);
   const callers = ofType(resources, 'AWS::Lambda::Permission').filter(({ Properties }) =>
-    target(Properties.FunctionName).includes(`"${functionNamed('Rotator')?.id}"`),
+    target(Properties.FunctionName).includes(`"${liveOf('Rotator')?.id}"`),
   );
   expect(callers.map(({ Properties }) => Properties.Principal)).toEqual(['secretsmanager.amazonaws.com']);
   expect(target(callers[0]?.Properties.SourceArn)).toContain(secret?.id);

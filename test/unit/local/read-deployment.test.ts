@@ -56,7 +56,7 @@ test('the relay follows Bank through its filter, the projector Market without on
 test('queues are read with their redrive, and feed their functions with local limits', () => {
   expect(bank.queues.find((queue) => queue.name === 'commands.fifo')).toMatchObject({
     deadLetters: 'commands-dlq.fifo',
-    visibilitySeconds: 360,
+    visibilitySeconds: 90,
     attributes: { FifoQueue: 'true' },
   });
   expect(bank.queueMappings).toEqual([
