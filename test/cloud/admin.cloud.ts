@@ -1,7 +1,12 @@
 import { execFile } from 'node:child_process';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { placeWithdrawal } from '@compute-bank/contracts/withdrawals';
 import { describe, expect, test } from '@jest/globals';
+import { openStage, withdrawalOf } from '../end-to-end/stage.ts';
 import { cell, stage } from './kit/deploy.ts';
-import { cloudEnvironment, readDeployment } from './kit/deployment.ts';
+import { cloudEnvironment, cloudSqs, readDeployment } from './kit/deployment.ts';
+import { firstKeys } from './kit/first-key.ts';
+import { messagesIn, queueUrl } from './kit/queue.ts';
 
 interface Ran {
   readonly status: number;
@@ -65,5 +70,27 @@ describe('the program of the operator', () => {
     const { out } = await admin(['dead-letters', 'list']);
     const queues = JSON.parse(out) as readonly { queue: string; of: string }[];
     expect(queues.map(({ queue }) => queue)).toEqual(expect.arrayContaining(['commands-dlq.fifo', 'relay-dlq', 'schedule-dlq']));
+  });
+
+  test('an order is followed through the deployed tables, and nothing of its workload is shown', async () => {
+    const bank = await openStage(readDeployment().api, await firstKeys());
+    const buyer = await bank.openBuyer('100');
+    const { withdrawalId } = await buyer.call(placeWithdrawal, { body: withdrawalOf(await bank.openMarket()) });
+    const { status, out } = await admin(['trace', withdrawalId.replace('wdr_', 'hol_')]);
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      withdrawal: { withdrawalId },
+      hold: { state: expect.any(String) },
+      transfers: [{ kind: 'hold' }],
+    });
+    expect(out).not.toMatch(/argv|workload/);
+  });
+
+  test('what a stream gave up is made up for by the deployed sweeper, and forgotten', async () => {
+    const letter = { QueueUrl: queueUrl('relay-dlq'), MessageBody: JSON.stringify({ DDBStreamBatchInfo: { shardId: 'gone' } }) };
+    await cloudSqs().send(new SendMessageCommand(letter));
+    const { out } = await admin(['dead-letters', 'replay'], '--queue', 'relay-dlq');
+    expect(JSON.parse(out)).toEqual({ queue: 'relay-dlq', replayed: 1, kept: 0 });
+    expect(await messagesIn('relay-dlq')).toBe(0);
   });
 });
