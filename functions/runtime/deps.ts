@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Alarm } from '@compute-bank/application/alarm';
 import type { Bank, Deps, MarketLog, NextId, Now } from '@compute-bank/application/ports';
 import type { Queues } from '@compute-bank/application/queues';
 import type { IdByPrefix, IdPrefix } from '@compute-bank/domain/ids';
@@ -11,6 +10,7 @@ import { createQueues } from '@compute-bank/queue/queues';
 import { createBank } from '@compute-bank/store/bank';
 import { createMarketLog } from '@compute-bank/store/market-log';
 import { type Config, readConfig } from './config.ts';
+import { type Telemetry, telemetryOf } from './telemetry.ts';
 
 /** What the outside supplies: the local host and tests bring their own clock and clients, Lambda brings none. */
 export interface World {
@@ -18,13 +18,14 @@ export interface World {
   readonly dynamo: DynamoDBClient;
   readonly sqs: SQSClient;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** By default what the environment calls for. */
+  readonly telemetry?: Telemetry;
 }
 
 /** Everything a function needs, built once per cold start. */
-export interface Runtime extends Deps {
+export interface Runtime extends Deps, Telemetry {
   readonly log: MarketLog;
   readonly queues: Queues;
-  readonly alarm: Alarm;
   readonly config: Config;
   /** Real time, also where the bank's own clock is driven: what request signatures are about. */
   readonly wallNow: Now;
@@ -62,7 +63,7 @@ function defaultWorld(): World {
 }
 
 /** Builds a runtime in a world; exported for tests that run several at once. */
-export function build({ now, dynamo, sqs, env }: World): Runtime {
+export function build({ now, dynamo, sqs, env, telemetry = telemetryOf(env) }: World): Runtime {
   const config = readConfig(env);
   const nonce = () => randomBytes(12).toString('base64url');
   const bank: Bank = createBank({ client: dynamo, table: config.bankTable, dueShards: config.dueShards, nonce, backOff });
@@ -73,7 +74,7 @@ export function build({ now, dynamo, sqs, env }: World): Runtime {
     bank,
     log: createMarketLog({ client: dynamo, table: config.marketTable }),
     queues: createQueues(sqs, { commands: config.commandsQueueUrl, handoff: config.handoffQueueUrl }),
-    alarm,
+    ...telemetry,
     config,
     wallNow: () => instant(Date.now()),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
@@ -92,11 +93,6 @@ const backOffMsMax = 400;
 /** Full jitter: anywhere between nothing and a bound that doubles with each attempt. */
 const backOff = async (attempt: number): Promise<void> => {
   await sleep(Math.random() * Math.min(backOffMsMax, 10 * 2 ** attempt));
-};
-
-/** One structured line on standard error, which the platform's log collects and counts. */
-const alarm: Alarm = (name, details) => {
-  process.stderr.write(`${JSON.stringify({ level: 'error', alarm: name, ...details })}\n`);
 };
 
 /** Something that is built once for each runtime, such as a matcher with its warm books. */

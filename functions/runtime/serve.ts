@@ -4,11 +4,12 @@ import { createServe } from '@compute-bank/http/serve';
 import { onePerRuntime, type Runtime } from './deps.ts';
 
 /** What the HTTP layer asks of this runtime. Nothing is remembered: a revoked key or a retired node is out with its next request. */
-function edgeOf({ now, wallNow, config, bank, alarm }: Runtime): Edge {
+function edgeOf({ now, wallNow, config, bank, alarm, tell }: Runtime): Edge {
   return {
     now,
     wallNow,
     alarm,
+    tell,
     secret: config.cursorSecret,
     async findKey(prefix) {
       const locator = (await bank.read({ type: 'key-locator', prefix }))?.entity;

@@ -7,7 +7,8 @@ export type AlarmName =
   | 'message_unreadable'
   | 'record_contended'
   | 'snapshot_failed'
-  | 'projection_stuck'
+  | 'reconciliation_difference'
+  | 'hold_leaked'
   | 'node_usage_diverges'
   | 'stop_unproven'
   | 'request_failed';

@@ -14,6 +14,7 @@ import { problemOf } from './problem.ts';
 import { rawRequestOf, readRequest, refuseLargeBody } from './read-request.ts';
 import { type Attempt, attemptOf, receiptOf, replay } from './receipts.ts';
 import { Refused } from './refused.ts';
+import { noteOn } from './request-notes.ts';
 
 type PrincipalOf<E extends Endpoint> = E['access'] extends 'public' ? null : E['access'] extends 'agent' ? SignedNode : KeyPrincipal;
 
@@ -72,9 +73,11 @@ async function answer<E extends Endpoint, V>(
   use: Use<E, V>,
   event: ApiEvent,
 ): Promise<ApiResponse> {
+  noteOn(event, { operation: declared.id });
   refuseLargeBody(event);
   refuseKeyInAddress(event);
   const principal = await admitCaller(edge, declared, event);
+  noteOn(event, { principal });
   const tenantId = principal?.tenantId ?? platformTenantId;
   const raw = rawRequestOf(event, declared);
   const read = readRequest(declared, raw);
