@@ -59,5 +59,6 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
   Projector: { bank: project, partitions: projected, market: 'follow', sends: ['handoff'] },
   Dispatcher: { bank: project, partitions: ['tenants', 'platform', 'deadlines', 'marketList'], market: null, sends: [] },
   Deadlines: { bank: ['query'], partitions: ['deadlines'], market: null, sends: ['handoff'] },
+  Reconcile: { bank: ['get', 'query'], partitions: ['tenants', 'platform', 'tenantList'], market: null, sends: [] },
   Sweep: { bank: [...project, 'query', 'query-outbox'], partitions: projected, market: 'follow', sends: ['commands', 'handoff'] },
 };

@@ -2,6 +2,8 @@ import type { Context } from '@compute-bank/contracts/endpoint';
 
 /** The longest a consumer of a work queue may run; its queue hides a message for six times as long. */
 export const consumerTimeoutSeconds = 60;
+/** Its use case stops looking at tenants after four minutes. */
+const reconcileTimeoutSeconds = 300;
 /** The gateway gives up after 30 s; a caller is told sooner. */
 const apiTimeoutSeconds = 10;
 
@@ -16,7 +18,7 @@ export interface FunctionSize {
   readonly why: string;
 }
 
-export type WorkerName = 'Relay' | 'Matcher' | 'Projector' | 'Dispatcher' | 'Deadlines' | 'Sweep';
+export type WorkerName = 'Relay' | 'Matcher' | 'Projector' | 'Dispatcher' | 'Deadlines' | 'Sweep' | 'Reconcile';
 export type FunctionName = `Api-${Context}` | WorkerName;
 
 const api = (concurrency: number | null, why: string, memoryMib = 1_024): FunctionSize => ({
@@ -48,4 +50,8 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   Dispatcher: worker(1_024, 60, 'the queue starts at most 50, and ten more let a deployment overlap'),
   Deadlines: worker(512, 2, 'once a minute; two, because one may be late'),
   Sweep: worker(512, 2, 'once a minute; two, because one may be late'),
+  Reconcile: {
+    ...worker(1_024, 1, 'once an hour; one, because two would find the same'),
+    timeoutSeconds: reconcileTimeoutSeconds,
+  },
 };

@@ -10,7 +10,7 @@ import type { StageSettings } from '../configuration/stages.ts';
 import { acceptFinding } from '../constructs/accept-finding.ts';
 import { bankFunction } from '../constructs/bank-function.ts';
 import { grantBank, grantMarket } from '../constructs/grants.ts';
-import { minuteSchedule } from '../constructs/minute-schedule.ts';
+import { rateSchedule } from '../constructs/rate-schedule.ts';
 import type { DataStack } from './data.ts';
 import type { MessagingStack } from './messaging.ts';
 
@@ -43,6 +43,7 @@ export class FunctionsStack extends Stack {
     this.#dispatcher();
     this.#deadlines();
     this.#sweep();
+    this.#reconcile();
   }
 
   /**
@@ -127,12 +128,18 @@ export class FunctionsStack extends Stack {
 
   #deadlines(): void {
     const deadlines = this.#function('Deadlines', 'functions/schedules/deadlines.ts', 'Sends deadlines that fall due soon');
-    minuteSchedule(this, 'DeadlinesEveryMinute', deadlines, this.#props.messaging.scheduleFailures);
+    rateSchedule(this, 'DeadlinesEveryMinute', Duration.minutes(1), deadlines, this.#props.messaging.scheduleFailures);
   }
 
   /** What a lost stream or a lost queue left behind: outbox entries, and markets whose log nobody followed. */
   #sweep(): void {
     const sweep = this.#function('Sweep', 'functions/schedules/sweep.ts', 'Sends outbox entries again that were not applied in time');
-    minuteSchedule(this, 'SweepEveryMinute', sweep, this.#props.messaging.scheduleFailures);
+    rateSchedule(this, 'SweepEveryMinute', Duration.minutes(1), sweep, this.#props.messaging.scheduleFailures);
+  }
+
+  /** Reads only. */
+  #reconcile(): void {
+    const reconcile = this.#function('Reconcile', 'functions/schedules/reconcile.ts', 'Compares money with what it is set aside for');
+    rateSchedule(this, 'ReconcileEveryHour', Duration.hours(1), reconcile, this.#props.messaging.scheduleFailures);
   }
 }

@@ -45,6 +45,7 @@ test('S85: no action is a wildcard, and these alone are allowed on more than one
   expect([...new Set(wide)].sort()).toEqual([
     'dynamodb:ListStreams on *',
     'lambda:InvokeFunction on Deadlines:*',
+    'lambda:InvokeFunction on Reconcile:*',
     'lambda:InvokeFunction on Sweep:*',
     'xray:PutTelemetryRecords on *',
     'xray:PutTraceSegments on *',
