@@ -16,6 +16,8 @@ import type { MessagingStack } from './messaging.ts';
 
 export interface FunctionsProps extends StackProps {
   readonly settings: StageSettings;
+  /** Of the cell: what its metrics are filed under. */
+  readonly prefix: string;
   readonly data: DataStack;
   readonly messaging: MessagingStack;
 }
@@ -23,6 +25,8 @@ export interface FunctionsProps extends StackProps {
 /** Every function and what may call it. Its size and what it may touch stand in `configuration`. */
 export class FunctionsStack extends Stack {
   readonly contexts: ReadonlyMap<Context, LambdaFunction>;
+  readonly all: ReadonlyMap<FunctionName, LambdaFunction>;
+  readonly #made = new Map<FunctionName, LambdaFunction>();
   readonly #props: FunctionsProps;
   readonly #environment: Readonly<Record<string, string>>;
 
@@ -35,6 +39,7 @@ export class FunctionsStack extends Stack {
       COMMANDS_QUEUE_URL: props.messaging.commands.queueUrl,
       HANDOFF_QUEUE_URL: props.messaging.handoff.queueUrl,
       BANK_CURSOR_SECRET: this.#cursorSecret(),
+      POWERTOOLS_SERVICE_NAME: props.prefix,
     };
     this.contexts = new Map(contexts.map((context) => [context, this.#apiFunction(context)]));
     this.#relay();
@@ -44,6 +49,7 @@ export class FunctionsStack extends Stack {
     this.#deadlines();
     this.#sweep();
     this.#reconcile();
+    this.all = this.#made;
   }
 
   /**
@@ -76,6 +82,7 @@ export class FunctionsStack extends Stack {
     grantBank(data.bank, made, access);
     if (market) grantMarket(data.market, made, market);
     for (const queue of sends) messaging[queue].grant(made, 'sqs:SendMessage');
+    this.#made.set(id, made);
     return made;
   }
 
