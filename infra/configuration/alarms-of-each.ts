@@ -42,7 +42,7 @@ const throttlesOf = (name: FunctionName): AlarmRow => ({
 });
 
 const names = Object.keys(functionSizes) as FunctionName[];
-const inWords = (name: FunctionName): string => name.replace('-', '');
+const inWords = (name: FunctionName): string => name.replaceAll('-', '');
 
 export const functionAlarms = rowsOf(
   names.flatMap((name) => [[`${inWords(name)}Fails`, errorsOf(name)] as const, [`${inWords(name)}Throttled`, throttlesOf(name)] as const]),
