@@ -98,6 +98,15 @@ describe('runbooks', () => {
     }
   });
 
+  test('the index and the operator’s guide name every alarm', () => {
+    for (const text of [index, readFileSync(join(runbooks, '..', 'operator-guide.md'), 'utf8')]) {
+      for (const name of [...Object.keys(alarms), 'MatchesDear']) {
+        const pattern = name.replace(/^.*(?=(DeadLetters|Fails|Throttled)$)/, '…');
+        expect([name, text.includes(`\`${name}\``) || text.includes(`\`${pattern}\``)]).toEqual([name, true]);
+      }
+    }
+  });
+
   test('each is reached from the index, and each link in them leads somewhere', () => {
     for (const file of files.filter((name) => name !== 'README.md')) expect([file, index.includes(`(${file})`)]).toEqual([file, true]);
     for (const file of files) {
