@@ -11,9 +11,18 @@ export const withTelemetry = (edge: () => Edge): MiddlewareObj<ApiEvent, ApiResp
   before: ({ internal }: Request) => {
     internal.startedAt = edge().wallNow();
   },
-  after: (request: Request) => tell(edge(), request),
-  onError: (request: Request) => tell(edge(), request),
+  after: (request: Request) => quietly(() => tell(edge(), request)),
+  onError: (request: Request) => quietly(() => tell(edge(), request)),
 });
+
+/** The answer stands, whether or not it can be told. */
+function quietly(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // Its caller must not suffer for it.
+  }
+}
 
 function tell(edge: Edge, { event, response, internal }: Request): void {
   if (!response) return;
