@@ -7,6 +7,7 @@ import type { Queues } from '@compute-bank/application/queues';
 import type { IdByPrefix, IdPrefix } from '@compute-bank/domain/ids';
 import { type Instant, instant } from '@compute-bank/domain/instant';
 import { createQueues } from '@compute-bank/queue/queues';
+import { createRetrySooner, type RetrySooner } from '@compute-bank/queue/retry-sooner';
 import { createBank } from '@compute-bank/store/bank';
 import { createMarketLog } from '@compute-bank/store/market-log';
 import { type Config, readConfig } from './config.ts';
@@ -26,6 +27,7 @@ export interface World {
 export interface Runtime extends Deps, Telemetry {
   readonly log: MarketLog;
   readonly queues: Queues;
+  readonly retrySooner: { readonly commands: RetrySooner; readonly handoff: RetrySooner };
   readonly config: Config;
   /** Real time, also where the bank's own clock is driven: what request signatures are about. */
   readonly wallNow: Now;
@@ -75,6 +77,10 @@ export function build({ now, dynamo, sqs, env, telemetry = telemetryOf(env) }: W
     log: createMarketLog({ client: dynamo, table: config.marketTable }),
     queues: createQueues(sqs, { commands: config.commandsQueueUrl, handoff: config.handoffQueueUrl }),
     ...telemetry,
+    retrySooner: {
+      commands: createRetrySooner(sqs, config.commandsQueueUrl),
+      handoff: createRetrySooner(sqs, config.handoffQueueUrl),
+    },
     config,
     wallNow: () => instant(Date.now()),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),

@@ -55,6 +55,7 @@ export const metricOfAlarm: Readonly<Record<AlarmName, MetricName | null>> = {
   snapshot_failed: 'SnapshotsFailed',
   node_usage_diverges: 'UsageDiverges',
   stop_unproven: 'StopsUnproven',
+  projection_stuck: 'ProjectionsStuck',
   request_failed: 'RequestFailures',
   reconciliation_difference: null,
   hold_leaked: null,

@@ -45,10 +45,10 @@ export const alarms: Readonly<Record<string, AlarmRow>> = {
     runbook: 'projector-behind',
   },
   ProjectionsFail: {
-    watched: bank('ProjectionsFailed'),
+    watched: bank('ProjectionsStuck'),
     ...{ ...counted, minutes: 5, threshold: 3, breaches: 2, periods: 2 },
-    what: 'The projector fails on a record again and again.',
-    why: 'A conflict or a throttle is over at the second try; the same record ten minutes later is not.',
+    what: 'A market’s log cannot be followed: it was left where it stands again and again.',
+    why: 'Each time is three tries; a conflict or a throttle is over by then, and surely ten minutes later.',
     runbook: 'projector-behind',
   },
   ProjectorStreamOld: {

@@ -1,7 +1,12 @@
 import type { Context } from '@compute-bank/contracts/endpoint';
 
-/** The longest a consumer of a work queue may run; its queue hides a message for six times as long. */
-export const consumerTimeoutSeconds = 60;
+/** The longest a worker may run; a queue hides a message for six times as long from all but the one that took it. */
+const workerTimeoutSeconds = 60;
+/**
+ * A matcher that dies leaves its market hidden for six times this. It needs less than a second, and a few to read a book of
+ * 100,000 deposits anew.
+ */
+const matcherTimeoutSeconds = 15;
 /** Its use case stops looking at tenants after four minutes. */
 const reconcileTimeoutSeconds = 300;
 /** The gateway gives up after 30 s; a caller is told sooner. */
@@ -19,7 +24,9 @@ export interface FunctionSize {
 }
 
 export type WorkerName = 'Relay' | 'Matcher' | 'Projector' | 'Dispatcher' | 'Deadlines' | 'Sweep' | 'Reconcile';
-export type FunctionName = `Api-${Context}` | WorkerName;
+/** Called by an operator's program, and by nothing else. */
+export type OperatorFunctionName = 'FirstKey';
+export type FunctionName = `Api-${Context}` | WorkerName | OperatorFunctionName;
 
 const api = (concurrency: number | null, why: string, memoryMib = 1_024): FunctionSize => ({
   memoryMib,
@@ -29,7 +36,7 @@ const api = (concurrency: number | null, why: string, memoryMib = 1_024): Functi
 });
 const worker = (memoryMib: number, concurrency: number | null, why: string): FunctionSize => ({
   memoryMib,
-  timeoutSeconds: consumerTimeoutSeconds,
+  timeoutSeconds: workerTimeoutSeconds,
   concurrency,
   why,
 });
@@ -45,7 +52,10 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   'Api-nodes': api(null, 'rare'),
   'Api-accounts': api(null, 'rare'),
   Relay: worker(512, null, 'one for each shard of the stream; it only repacks'),
-  Matcher: worker(3_008, 60, 'holds whole books; the queue starts at most 50, and ten more let a deployment overlap'),
+  Matcher: {
+    ...worker(3_008, 60, 'holds whole books; the queue starts at most 50, and ten more let a deployment overlap'),
+    timeoutSeconds: matcherTimeoutSeconds,
+  },
   Projector: worker(1_769, null, 'one for each shard of the stream; it writes side by side, which one core can drive'),
   Dispatcher: worker(1_024, 60, 'the queue starts at most 50, and ten more let a deployment overlap'),
   Deadlines: worker(512, 2, 'once a minute; two, because one may be late'),
@@ -54,4 +64,5 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
     ...worker(1_024, 1, 'once an hour; one, because two would find the same'),
     timeoutSeconds: reconcileTimeoutSeconds,
   },
+  FirstKey: worker(512, 1, 'once in the life of a bank'),
 };

@@ -12,22 +12,14 @@ export interface StageSettings {
    * which nothing can be reserved, so `dev` asks for none.
    */
   readonly reservesConcurrency: boolean;
-  /** The alarm about cost, for which an emulator is too simple. `dev` has too few matches to tell, and may be on one. */
-  readonly watchesCost: boolean;
 }
 
 const passing = { isProtected: false, removalPolicy: RemovalPolicy.DESTROY };
 
 export const stages = {
-  dev: { ...passing, logRetention: RetentionDays.ONE_WEEK, reservesConcurrency: false, watchesCost: false },
-  staging: { ...passing, logRetention: RetentionDays.ONE_MONTH, reservesConcurrency: true, watchesCost: true },
-  prod: {
-    isProtected: true,
-    removalPolicy: RemovalPolicy.RETAIN,
-    logRetention: RetentionDays.THREE_MONTHS,
-    reservesConcurrency: true,
-    watchesCost: true,
-  },
+  dev: { ...passing, logRetention: RetentionDays.ONE_WEEK, reservesConcurrency: false },
+  staging: { ...passing, logRetention: RetentionDays.ONE_MONTH, reservesConcurrency: true },
+  prod: { isProtected: true, removalPolicy: RemovalPolicy.RETAIN, logRetention: RetentionDays.THREE_MONTHS, reservesConcurrency: true },
 } satisfies Record<string, StageSettings>;
 
 export type StageName = keyof typeof stages;

@@ -55,5 +55,5 @@ const totals = (show: Show): IWidget =>
 
 const runbooks = (prefix: string): string =>
   `**${prefix}** What to do about each alarm stands in its description, and in docs/runbooks/README.md of the repository. First: ` +
-  '`npx cbank-admin doctor`. Dead letters: docs/runbooks/dead-letters.md. Money: docs/runbooks/books-differ.md. ' +
+  '`npx cbank-admin doctor --stage …`. Dead letters: docs/runbooks/dead-letters.md. Money: docs/runbooks/books-differ.md. ' +
   'A release went wrong: docs/runbooks/roll-back-a-function.md.';

@@ -1,30 +1,30 @@
 import { type Context, contexts } from '@compute-bank/contracts/endpoint';
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { FilterCriteria, FilterRule, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { FilterCriteria, FilterRule, type IFunction, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { functionAccess } from '../configuration/function-access.ts';
 import type { FunctionName, WorkerName } from '../configuration/function-sizes.ts';
-import type { StageSettings } from '../configuration/stages.ts';
+import type { Placement } from '../configuration/placement.ts';
 import { acceptFinding } from '../constructs/accept-finding.ts';
 import { bankFunction } from '../constructs/bank-function.ts';
 import { grantBank, grantMarket } from '../constructs/grants.ts';
+import { liveAlias } from '../constructs/live-alias.ts';
 import { rateSchedule } from '../constructs/rate-schedule.ts';
 import type { DataStack } from './data.ts';
 import type { MessagingStack } from './messaging.ts';
 
 export interface FunctionsProps extends StackProps {
-  readonly settings: StageSettings;
-  /** Of the cell: what its metrics are filed under. */
-  readonly prefix: string;
+  readonly placement: Placement;
   readonly data: DataStack;
   readonly messaging: MessagingStack;
 }
 
 /** Every function and what may call it. Its size and what it may touch stand in `configuration`. */
 export class FunctionsStack extends Stack {
-  readonly contexts: ReadonlyMap<Context, LambdaFunction>;
+  readonly contexts: ReadonlyMap<Context, IFunction>;
+  /** Every function itself, which counts the calls of all its versions. */
   readonly all: ReadonlyMap<FunctionName, LambdaFunction>;
   readonly #made = new Map<FunctionName, LambdaFunction>();
   readonly #props: FunctionsProps;
@@ -39,7 +39,8 @@ export class FunctionsStack extends Stack {
       COMMANDS_QUEUE_URL: props.messaging.commands.queueUrl,
       HANDOFF_QUEUE_URL: props.messaging.handoff.queueUrl,
       BANK_CURSOR_SECRET: this.#cursorSecret(),
-      POWERTOOLS_SERVICE_NAME: props.prefix,
+      POWERTOOLS_SERVICE_NAME: props.placement.prefix,
+      ...(props.placement.policy !== null && { BANK_POLICY: props.placement.policy }),
     };
     this.contexts = new Map(contexts.map((context) => [context, this.#apiFunction(context)]));
     this.#relay();
@@ -49,6 +50,7 @@ export class FunctionsStack extends Stack {
     this.#deadlines();
     this.#sweep();
     this.#reconcile();
+    this.#firstKey();
     this.all = this.#made;
   }
 
@@ -66,24 +68,24 @@ export class FunctionsStack extends Stack {
     return secret.secretValue.unsafeUnwrap();
   }
 
-  #apiFunction(context: Context): LambdaFunction {
+  #apiFunction(context: Context): IFunction {
     return this.#function(`Api-${context}`, `functions/api/${context}/index.ts`, `HTTP API: ${context}`);
   }
 
-  #worker(id: WorkerName, description: string): LambdaFunction {
+  #worker(id: WorkerName, description: string): IFunction {
     return this.#function(id, `functions/workers/${id.toLowerCase()}.ts`, description);
   }
 
-  #function(id: FunctionName, entry: string, description: string): LambdaFunction {
-    const { data, messaging, settings } = this.#props;
-    const made = bankFunction(this, id, { entry, description, settings, environment: this.#environment });
+  #function(id: FunctionName, entry: string, description: string): IFunction {
+    const { data, messaging, placement } = this.#props;
+    const made = bankFunction(this, id, { entry, description, settings: placement.settings, environment: this.#environment });
     const access = functionAccess[id];
     const { market, sends } = access;
     grantBank(data.bank, made, access);
     if (market) grantMarket(data.market, made, market);
     for (const queue of sends) messaging[queue].grant(made, 'sqs:SendMessage');
     this.#made.set(id, made);
-    return made;
+    return liveAlias(made, id);
   }
 
   /** Outbox items and waking heartbeats leave the table for their queues. */
@@ -148,5 +150,11 @@ export class FunctionsStack extends Stack {
   #reconcile(): void {
     const reconcile = this.#function('Reconcile', 'functions/schedules/reconcile.ts', 'Compares money with what it is set aside for');
     rateSchedule(this, 'ReconcileEveryHour', Duration.hours(1), reconcile, this.#props.messaging.scheduleFailures);
+  }
+
+  /** No route and no schedule leads to it: whoever may invoke it, as IAM says, is the operator. */
+  #firstKey(): void {
+    const firstKey = this.#function('FirstKey', 'functions/operator/first-key.ts', 'Makes the first key of an administrator');
+    new CfnOutput(this, 'FirstKeyFunction', { value: firstKey.functionName });
   }
 }

@@ -21,6 +21,11 @@ test('a FIFO queue says so in its explicit name', () => {
   for (const queue of queues) expect(queue.Properties.QueueName.endsWith('.fifo')).toBe(queue.Properties.FifoQueue === true);
 });
 
+test('each market has the throughput of a queue of its own', () => {
+  const commands = queues.find((queue) => queue.Properties.FifoQueue === true && !isDeadLetterQueue(queue));
+  expect(commands?.Properties).toMatchObject({ FifoThroughputLimit: 'perMessageGroupId', DeduplicationScope: 'messageGroup' });
+});
+
 test('what lands in a dead-letter queue is kept for two weeks', () => {
   for (const queue of queues.filter(isDeadLetterQueue)) expect(queue.Properties.MessageRetentionPeriod).toBe(14 * 24 * 3_600);
 });
@@ -39,7 +44,8 @@ test('S92: a queue hides a message for at least six times the time-out of its co
   const mappings = ofType(resources, 'AWS::Lambda::EventSourceMapping').filter((mapping) => byTarget(mapping.Properties.EventSourceArn));
   expect(mappings).toHaveLength(2);
   for (const mapping of mappings) {
-    const consumer = functions.find((made) => target(mapping.Properties.FunctionName).includes(`"${made.id}"`));
+    const live = ofType(resources, 'AWS::Lambda::Alias').find(({ id }) => target(mapping.Properties.FunctionName).includes(`"${id}"`));
+    const consumer = functions.find(({ id }) => target(live?.Properties.FunctionName).includes(`"${id}"`));
     const queue = byTarget(mapping.Properties.EventSourceArn);
     expect(queue?.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * (consumer?.Properties.Timeout ?? Number.NaN));
   }

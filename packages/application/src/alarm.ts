@@ -7,6 +7,7 @@ export type AlarmName =
   | 'message_unreadable'
   | 'record_contended'
   | 'snapshot_failed'
+  | 'projection_stuck'
   | 'reconciliation_difference'
   | 'hold_leaked'
   | 'node_usage_diverges'

@@ -17,6 +17,8 @@ export const metricUnits = {
   /** Age of the oldest record that the tables did not show yet. */
   ProjectorLag: 'Milliseconds',
   ProjectionsFailed: 'Count',
+  /** A market was left where it stands after three tries in a row. */
+  ProjectionsStuck: 'Count',
   /** Nodes that were taken out of a lease because nothing was heard of them. */
   HeartbeatsLost: 'Count',
   LeasesReady: 'Count',

@@ -8,16 +8,16 @@ import { bankAlarm } from '../constructs/bank-alarm.ts';
 import { metricOf, type WatchedCell } from '../constructs/cell-metrics.ts';
 import { bankDashboard } from '../constructs/dashboard.ts';
 
-export interface ObservabilityProps extends StackProps {
+export interface AlarmsProps extends StackProps {
   readonly placement: Placement;
   readonly cell: WatchedCell;
 }
 
 /** What an operator is called for, the one topic over which the calls go, and the screen to look at first. */
-export class ObservabilityStack extends Stack {
+export class AlarmsStack extends Stack {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { placement, cell, ...props }: ObservabilityProps) {
+  constructor(scope: Construct, id: string, { placement, cell, ...props }: AlarmsProps) {
     super(scope, id, props);
     this.topic = new Topic(this, 'Topic', { displayName: `Alarms of ${placement.prefix}`, enforceSSL: true });
     if (placement.alarmEmail !== null) this.topic.addSubscription(new EmailSubscription(placement.alarmEmail));
