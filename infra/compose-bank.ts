@@ -7,6 +7,7 @@ import { CostStack } from './stacks/cost.ts';
 import { DataStack } from './stacks/data.ts';
 import { FunctionsStack } from './stacks/functions.ts';
 import { MessagingStack } from './stacks/messaging.ts';
+import { RotationStack } from './stacks/rotation.ts';
 
 /** One cell of the bank: a full copy that shares nothing with other cells. */
 export interface Bank {
@@ -15,6 +16,7 @@ export interface Bank {
   readonly functions: FunctionsStack;
   readonly api: ApiStack;
   readonly alarms: AlarmsStack | null;
+  readonly rotation: RotationStack | null;
 }
 
 /** Metadata key of each stack: the flags with which it was made. */
@@ -30,6 +32,8 @@ export function composeBank(app: App): Bank {
   const messaging = new MessagingStack(app, name('Messaging'), { prefix, ...about('queues') });
   const functions = new FunctionsStack(app, name('Functions'), { placement, data, messaging, ...about('functions') });
   const api = new ApiStack(app, name('Api'), { placement, contexts: functions.contexts, ...about('HTTP API') });
+  const rotated = { settings, secret: functions.cursorSecret, ...about('rotation of secrets') };
+  const rotation = without.has('Rotation') ? null : new RotationStack(app, name('Rotation'), rotated);
   const watched = watchedCell(prefix, { data, messaging, functions, api });
   const alarms = without.has('Alarms') ? null : new AlarmsStack(app, name('Alarms'), { placement, cell: watched, ...about('alarms') });
   if (alarms && !without.has('Cost')) {
@@ -37,10 +41,10 @@ export function composeBank(app: App): Bank {
   }
   for (const [key, value] of Object.entries({ application: 'compute-bank', stage, cell })) Tags.of(app).add(key, value);
   for (const stack of app.node.children.filter((child) => Stack.isStack(child))) stack.addMetadata(contextKey, contextOf(app.node));
-  return { data, messaging, functions, api, alarms };
+  return { data, messaging, functions, api, alarms, rotation };
 }
 
-const watchedCell = (prefix: string, { data, messaging, functions, api }: Omit<Bank, 'alarms'>): WatchedCell => ({
+const watchedCell = (prefix: string, { data, messaging, functions, api }: Omit<Bank, 'alarms' | 'rotation'>): WatchedCell => ({
   prefix,
   functions: functions.all,
   queues: { commands: messaging.commands, handoff: messaging.handoff },

@@ -4,12 +4,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Bank, Deps, MarketLog, NextId, Now } from '@compute-bank/application/ports';
 import type { Queues } from '@compute-bank/application/queues';
-import type { IdByPrefix, IdPrefix } from '@compute-bank/domain/ids';
+import type { IdByPrefix, IdPrefix, TenantId } from '@compute-bank/domain/ids';
 import { type Instant, instant } from '@compute-bank/domain/instant';
 import { createQueues } from '@compute-bank/queue/queues';
 import { createRetrySooner, type RetrySooner } from '@compute-bank/queue/retry-sooner';
 import { createBank } from '@compute-bank/store/bank';
 import { createMarketLog } from '@compute-bank/store/market-log';
+import { createNodeKeys, type NodeKeys } from '@compute-bank/store/node-keys';
 import { type Config, readConfig } from './config.ts';
 import { type Telemetry, telemetryOf } from './telemetry.ts';
 
@@ -19,12 +20,18 @@ export interface World {
   readonly dynamo: DynamoDBClient;
   readonly sqs: SQSClient;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** A client with the rights of one tenant; by default made from the role that the environment names. */
+  readonly sessions?: ((tenantId: TenantId) => Promise<DynamoDBClient>) | undefined;
   /** By default what the environment calls for. */
-  readonly telemetry?: Telemetry;
+  readonly telemetry?: Telemetry | undefined;
 }
 
 /** Everything a function needs, built once per cold start. */
 export interface Runtime extends Deps, Telemetry {
+  readonly world: World;
+  /** The bank as seen with other rights than the function's own. */
+  readonly bankOver: (client: DynamoDBClient) => Bank;
+  readonly nodeKeys: NodeKeys;
   readonly log: MarketLog;
   readonly queues: Queues;
   readonly retrySooner: { readonly commands: RetrySooner; readonly handoff: RetrySooner };
@@ -65,15 +72,20 @@ function defaultWorld(): World {
 }
 
 /** Builds a runtime in a world; exported for tests that run several at once. */
-export function build({ now, dynamo, sqs, env, telemetry = telemetryOf(env) }: World): Runtime {
+export function build(world: World): Runtime {
+  const { now, dynamo, sqs, env, telemetry = telemetryOf(env) } = world;
   const config = readConfig(env);
   const nonce = () => randomBytes(12).toString('base64url');
-  const bank: Bank = createBank({ client: dynamo, table: config.bankTable, dueShards: config.dueShards, nonce, backOff });
+  const bankOver = (client: DynamoDBClient): Bank =>
+    createBank({ client, table: config.bankTable, dueShards: config.dueShards, nonce, backOff });
   return {
+    world,
     now,
     nextId: idsAt(now),
     policy: config.policy,
-    bank,
+    bank: bankOver(dynamo),
+    bankOver,
+    nodeKeys: createNodeKeys({ client: dynamo, table: config.bankTable }),
     log: createMarketLog({ client: dynamo, table: config.marketTable }),
     queues: createQueues(sqs, { commands: config.commandsQueueUrl, handoff: config.handoffQueueUrl }),
     ...telemetry,

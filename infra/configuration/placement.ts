@@ -26,7 +26,7 @@ export interface Placement {
 }
 
 /** Stacks on which no other depends (`Cost` goes with `Alarms`): a place that cannot have one (an emulator, a region without the service) leaves it out. */
-const optionalStacks = ['Alarms', 'Cost'] as const;
+const optionalStacks = ['Alarms', 'Cost', 'Rotation'] as const;
 export type OptionalStack = (typeof optionalStacks)[number];
 const isOptionalStack = (name: string): name is OptionalStack => optionalStacks.some((each) => each === name);
 

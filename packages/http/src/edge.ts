@@ -2,6 +2,7 @@ import type { Receipt } from '@compute-bank/domain/entities/record';
 import type { ApiKey } from '@compute-bank/domain/entities/tenant';
 import type { NodeId, TenantId } from '@compute-bank/domain/ids';
 import type { Instant } from '@compute-bank/domain/instant';
+import type { FindSealKeys } from './sealer.ts';
 
 /** What the HTTP layer asks of the world; use cases ask for theirs. */
 export interface Edge {
@@ -10,7 +11,7 @@ export interface Edge {
   /** Real time, which signatures are about, even where the bank's own clock is driven. */
   readonly wallNow: () => Instant;
   /** Seals cursors and the stored answers that hold a secret. */
-  readonly secret: string;
+  readonly sealKeys: FindSealKeys;
   readonly findKey: (prefix: string) => Promise<ApiKey | undefined>;
   /** The public key (base64url, 32 bytes) of a node that may speak. */
   readonly findNodeKey: (tenantId: TenantId, nodeId: NodeId) => Promise<string | undefined>;
@@ -32,4 +33,13 @@ export interface ServedFact {
   readonly milliseconds: number;
   readonly replayed: boolean;
   readonly ids: Readonly<Record<string, string>>;
+}
+
+/**
+ * What endpoints work with. `Own` is bound to one tenant: it reaches what belongs to that tenant and what all share, and
+ * nothing else. `Open` is for requests whose sender is not known.
+ */
+export interface Worlds<Own, Open> {
+  readonly of: (tenantId: TenantId) => Promise<Own>;
+  readonly open: () => Open;
 }
