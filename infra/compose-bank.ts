@@ -1,7 +1,9 @@
 import { type App, Stack, Tags } from 'aws-cdk-lib';
 import { contextOf, readPlacement } from './configuration/placement.ts';
+import type { WatchedCell } from './constructs/cell-metrics.ts';
 import { AlarmsStack } from './stacks/alarms.ts';
 import { ApiStack } from './stacks/api.ts';
+import { CostStack } from './stacks/cost.ts';
 import { DataStack } from './stacks/data.ts';
 import { FunctionsStack } from './stacks/functions.ts';
 import { MessagingStack } from './stacks/messaging.ts';
@@ -30,10 +32,23 @@ export function composeBank(app: App): Bank {
   const messaging = new MessagingStack(app, name('Messaging'), { prefix, ...about('queues') });
   const functions = new FunctionsStack(app, name('Functions'), { placement, data, messaging, ...about('functions') });
   const api = new ApiStack(app, name('Api'), { placement, contexts: functions.contexts, ...about('HTTP API') });
-  const alarms = without.has('Alarms') ? null : new AlarmsStack(app, name('Alarms'), { placement, messaging, ...about('alarms') });
   const rotated = { settings, secretArn: functions.cursorSecretArn, ...about('rotation of secrets') };
   const rotation = without.has('Rotation') ? null : new RotationStack(app, name('Rotation'), rotated);
+  const watched = watchedCell(prefix, { data, messaging, functions, api });
+  const alarms = without.has('Alarms') ? null : new AlarmsStack(app, name('Alarms'), { placement, cell: watched, ...about('alarms') });
+  if (alarms && !without.has('Cost')) {
+    new CostStack(app, name('Cost'), { prefix, cell: watched, topic: alarms.topic, ...about('alarm about cost') });
+  }
   for (const [key, value] of Object.entries({ application: 'compute-bank', stage, cell })) Tags.of(app).add(key, value);
   for (const stack of app.node.children.filter((child) => Stack.isStack(child))) stack.addMetadata(contextKey, contextOf(app.node));
   return { data, messaging, functions, api, alarms, rotation };
 }
+
+const watchedCell = (prefix: string, { data, messaging, functions, api }: Omit<Bank, 'alarms' | 'rotation'>): WatchedCell => ({
+  prefix,
+  functions: functions.all,
+  queues: { commands: messaging.commands, handoff: messaging.handoff },
+  deadLetters: messaging.deadLetters,
+  tables: { Bank: data.bank, Market: data.market },
+  stage: api.stage,
+});

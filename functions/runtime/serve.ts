@@ -13,11 +13,12 @@ import { bankOf, worlds } from './worlds.ts';
  * read; all else is read as its tenant. Nothing is remembered: a revoked key or a retired node is out with its next request.
  */
 function edgeOf(runtime: Runtime): Edge {
-  const { now, wallNow, bank, alarm, nodeKeys } = runtime;
+  const { now, wallNow, bank, alarm, tell, nodeKeys } = runtime;
   return {
     now,
     wallNow,
     alarm,
+    tell,
     sealKeys: sealKeysOf(runtime),
     async findKey(prefix) {
       const locator = (await bank.read({ type: 'key-locator', prefix }))?.entity;

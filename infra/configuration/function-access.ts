@@ -126,6 +126,10 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
   Dispatcher: worker(project, { partitions: ['tenants', 'platform', 'deadlines', 'marketList'] }),
   Deadlines: worker(['query'], { partitions: ['deadlines'] }, ['handoff']),
   Sweep: worker([...project, 'query', 'query-outbox'], { partitions: projected, market: 'follow' }, ['commands', 'handoff']),
+  Reconcile: {
+    ...worker(['get', 'query'], { partitions: ['tenants', 'platform', 'tenantList'] }),
+    works: { for: 'all', because: 'it compares the money of all tenants, and writes nothing' },
+  },
   Rotator: worker([], {}),
   FirstKey: {
     ...worker(['get', 'query', 'put'], { partitions: ['platformTenant', 'keyLocators', 'tenantList'] }),

@@ -7,6 +7,8 @@ const workerTimeoutSeconds = 60;
  * 100,000 deposits anew.
  */
 const matcherTimeoutSeconds = 15;
+/** Its use case stops looking at tenants after four minutes. */
+const reconcileTimeoutSeconds = 300;
 /** The gateway gives up after 30 s; a caller is told sooner. */
 const apiTimeoutSeconds = 10;
 
@@ -21,7 +23,7 @@ export interface FunctionSize {
   readonly why: string;
 }
 
-export type WorkerName = 'Relay' | 'Matcher' | 'Projector' | 'Dispatcher' | 'Deadlines' | 'Sweep';
+export type WorkerName = 'Relay' | 'Matcher' | 'Projector' | 'Dispatcher' | 'Deadlines' | 'Sweep' | 'Reconcile';
 /** Called by an operator's program, or by Secrets Manager, and by nothing else. */
 export type OperatorFunctionName = 'FirstKey' | 'Rotator';
 export type FunctionName = `Api-${Context}` | WorkerName | OperatorFunctionName;
@@ -68,6 +70,10 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   Dispatcher: worker(1_024, 60, 'the queue starts at most 50, and ten more let a deployment overlap'),
   Deadlines: worker(512, 2, 'once a minute; two, because one may be late'),
   Sweep: worker(512, 2, 'once a minute; two, because one may be late'),
+  Reconcile: {
+    ...worker(1_024, 1, 'once an hour; one, because two would find the same'),
+    timeoutSeconds: reconcileTimeoutSeconds,
+  },
   Rotator: worker(256, null, 'four calls every ninety days'),
   FirstKey: worker(512, 1, 'once in the life of a bank'),
 };

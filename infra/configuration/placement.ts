@@ -25,8 +25,8 @@ export interface Placement {
   readonly without: ReadonlySet<OptionalStack>;
 }
 
-/** Stacks on which no other depends: a place that cannot have one (an emulator, a region without the service) leaves it out. */
-const optionalStacks = ['Alarms', 'Rotation'] as const;
+/** Stacks on which no other depends (`Cost` goes with `Alarms`): a place that cannot have one (an emulator, a region without the service) leaves it out. */
+const optionalStacks = ['Alarms', 'Cost', 'Rotation'] as const;
 export type OptionalStack = (typeof optionalStacks)[number];
 const isOptionalStack = (name: string): name is OptionalStack => optionalStacks.some((each) => each === name);
 

@@ -14,7 +14,7 @@ import { bankFunction } from '../constructs/bank-function.ts';
 import { grantBank, grantMarket, grantSecret, grantSessions } from '../constructs/grants.ts';
 import { liveAlias } from '../constructs/live-alias.ts';
 import { resourceOf } from '../constructs/local-name.ts';
-import { minuteSchedule } from '../constructs/minute-schedule.ts';
+import { rateSchedule } from '../constructs/rate-schedule.ts';
 import { tenantRole } from '../constructs/tenant-role.ts';
 import type { DataStack } from './data.ts';
 import type { MessagingStack } from './messaging.ts';
@@ -32,6 +32,9 @@ export interface FunctionsProps extends StackProps {
 /** Every function and what may call it. Its size and what it may touch stand in `configuration`. */
 export class FunctionsStack extends Stack {
   readonly contexts: ReadonlyMap<Context, IFunction>;
+  /** Every function itself, which counts the calls of all its versions. */
+  readonly all: ReadonlyMap<FunctionName, LambdaFunction>;
+  readonly #made = new Map<FunctionName, LambdaFunction>();
   /** Where the secret is kept that seals cursors and stored answers. */
   readonly cursorSecretArn: string;
   readonly #props: FunctionsProps;
@@ -45,6 +48,7 @@ export class FunctionsStack extends Stack {
       MARKET_TABLE: props.data.market.tableName,
       COMMANDS_QUEUE_URL: props.messaging.commands.queueUrl,
       HANDOFF_QUEUE_URL: props.messaging.handoff.queueUrl,
+      POWERTOOLS_SERVICE_NAME: props.placement.prefix,
       ...(props.placement.policy !== null && { BANK_POLICY: props.placement.policy }),
     };
     this.cursorSecretArn = this.#cursorSecret();
@@ -55,7 +59,9 @@ export class FunctionsStack extends Stack {
     this.#dispatcher();
     this.#deadlines();
     this.#sweep();
+    this.#reconcile();
     this.#firstKey();
+    this.all = this.#made;
   }
 
   /** Binds page cursors to their tenant, and hides stored answers that hold a secret. Read at run time, never put into an environment. */
@@ -84,6 +90,7 @@ export class FunctionsStack extends Stack {
     if (isSealingFunction(id)) this.#tellSecret(made);
     if (market) grantMarket(data.market, made, market);
     for (const queue of sends) messaging[queue].grant(made, 'sqs:SendMessage');
+    this.#made.set(id, made);
     return liveAlias(made, id);
   }
 
@@ -152,13 +159,19 @@ export class FunctionsStack extends Stack {
 
   #deadlines(): void {
     const deadlines = this.#function('Deadlines', 'functions/schedules/deadlines.ts', 'Sends deadlines that fall due soon');
-    minuteSchedule(this, 'DeadlinesEveryMinute', deadlines, this.#props.messaging.scheduleFailures);
+    rateSchedule(this, 'DeadlinesEveryMinute', Duration.minutes(1), deadlines, this.#props.messaging.scheduleFailures);
   }
 
   /** What a lost stream or a lost queue left behind: outbox entries, and markets whose log nobody followed. */
   #sweep(): void {
     const sweep = this.#function('Sweep', 'functions/schedules/sweep.ts', 'Sends outbox entries again that were not applied in time');
-    minuteSchedule(this, 'SweepEveryMinute', sweep, this.#props.messaging.scheduleFailures);
+    rateSchedule(this, 'SweepEveryMinute', Duration.minutes(1), sweep, this.#props.messaging.scheduleFailures);
+  }
+
+  /** Reads only. */
+  #reconcile(): void {
+    const reconcile = this.#function('Reconcile', 'functions/schedules/reconcile.ts', 'Compares money with what it is set aside for');
+    rateSchedule(this, 'ReconcileEveryHour', Duration.hours(1), reconcile, this.#props.messaging.scheduleFailures);
   }
 
   /** No route and no schedule leads to it: whoever may invoke it, as IAM says, is the operator. */

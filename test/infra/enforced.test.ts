@@ -18,6 +18,7 @@ const workers: Readonly<Record<keyof Pump, WorkerName>> = {
   dispatch: 'Dispatcher',
   deadlines: 'Deadlines',
   sweep: 'Sweep',
+  reconcile: 'Reconcile',
 };
 
 const refusedAccess = { name: 'AccessDeniedException' };
@@ -43,6 +44,7 @@ test('a whole lease, from the first order to the last settlement, needs no right
   const { withdrawalId } = await bank.withdraw(buyer);
   await bank.advance(3 * hourMs);
   await bank.pump.sweep();
+  await bank.pump.reconcile();
   expect((await bank.leases(buyer, withdrawalId)).map(({ state }) => state)).toEqual(['ended']);
   expect([...enforcement.refused]).toEqual([]);
   const idle = Object.values(workers).filter((name) => ![...enforcement.used].some((said) => said.startsWith(`${name}:`)));

@@ -26,7 +26,7 @@ test.each([
   [{ cell: 'EU 1' }, 'A cell is named with'],
   [{ domain: 'api.example.com' }, 'A domain and its certificate are given together.'],
   [{ domain: 'api.example.com', certificate: 'mine' }, '"mine" is not the ARN of a certificate.'],
-  [{ without: 'Data' }, 'What can be left out is Alarms, Rotation'],
+  [{ without: 'Data' }, 'What can be left out is Alarms, Cost, Rotation'],
   [{ policy: '{' }, 'The policy is not JSON.'],
   [{ policy: '{"heartbeatMs":0}' }, 'The policy is not usable: heartbeatMs: '],
   [{ policy: '{"heartbeat":1}' }, 'The policy is not usable: '],
@@ -36,8 +36,8 @@ test.each([
 
 test('a copy can do without stacks on which no other depends', () => {
   const leftOut = (without: string) => names({}).filter((name) => !names({ without }).includes(name));
-  expect(leftOut('Alarms')).toEqual(['ComputeBank-prod-main-Alarms']);
-  expect(leftOut('Alarms,Rotation')).toEqual(['ComputeBank-prod-main-Alarms', 'ComputeBank-prod-main-Rotation']);
+  expect(leftOut('Cost,Rotation')).toEqual(['ComputeBank-prod-main-Rotation', 'ComputeBank-prod-main-Cost']);
+  expect(leftOut('Alarms')).toEqual(['ComputeBank-prod-main-Alarms', 'ComputeBank-prod-main-Cost']);
 });
 
 test('every table, queue, function and log says of which stage and cell it is', () => {

@@ -69,6 +69,15 @@ export interface Properties {
   readonly DomainNameConfigurations: readonly unknown[];
   readonly Dimensions: readonly { readonly Value: unknown }[];
   readonly AlarmActions: readonly unknown[];
+  readonly AlarmName: string;
+  readonly AlarmDescription: string;
+  readonly Namespace?: string;
+  readonly MetricName?: string;
+  readonly Metrics?: readonly unknown[];
+  readonly Period?: number;
+  readonly EvaluationPeriods: number;
+  readonly TreatMissingData: string;
+  readonly DashboardBody: unknown;
   readonly Endpoint: string;
   readonly Tags: readonly { readonly Key: string; readonly Value: string }[];
 }

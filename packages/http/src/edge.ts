@@ -18,6 +18,21 @@ export interface Edge {
   readonly findReceipt: (tenantId: TenantId, idempotencyKey: string) => Promise<Receipt | undefined>;
   /** Tells the operator of a request that failed by no fault of the caller. */
   readonly alarm: (name: 'request_failed', details: Readonly<Record<string, string>>) => void;
+  /** Tells how a request went. Never throws. */
+  readonly tell: (name: 'request_served', fact: ServedFact) => void;
+}
+
+/** Ids, words and figures of one request; nothing of what it carried. */
+export interface ServedFact {
+  readonly requestId: string;
+  readonly operation: string | null;
+  readonly tenantId: string | null;
+  readonly caller: string | null;
+  readonly status: number;
+  readonly code: string | null;
+  readonly milliseconds: number;
+  readonly replayed: boolean;
+  readonly ids: Readonly<Record<string, string>>;
 }
 
 /**

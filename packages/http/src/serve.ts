@@ -15,6 +15,7 @@ import { problemOf } from './problem.ts';
 import { rawRequestOf, readRequest, refuseLargeBody } from './read-request.ts';
 import { attemptOf, receiptOf, replay } from './receipts.ts';
 import { Refused } from './refused.ts';
+import { noteOn } from './request-notes.ts';
 import { type Sealer, sealerWith } from './sealer.ts';
 
 type PrincipalOf<E extends Endpoint> = E['access'] extends 'public' ? null : E['access'] extends 'agent' ? SignedNode : KeyPrincipal;
@@ -94,9 +95,11 @@ async function answer<E extends Endpoint, V>(
   event: ApiEvent,
   use: (request: ServedRequest<E, V>) => Promise<Result<V, Rejection>>,
 ): Promise<ApiResponse> {
+  noteOn(event, { operation: declared.id });
   refuseLargeBody(event);
   refuseKeyInAddress(event);
   const principal = await admitCaller(edge, declared, event);
+  noteOn(event, { principal });
   const tenantId = principal?.tenantId ?? platformTenantId;
   const raw = rawRequestOf(event, declared);
   const read = readRequest(declared, raw);

@@ -14,7 +14,10 @@ const installMsMax = 240_000;
 const startMsMax = 60_000;
 
 /** Stacks made of what MiniStack 1.5.33 does not know; tests on their templates stand in. */
-const withoutStacks: Target['withoutStacks'] = { Rotation: 'it has no schedules of rotations (AWS::SecretsManager::RotationSchedule)' };
+const withoutStacks: Target['withoutStacks'] = {
+  Cost: 'an alarm that computes is refused',
+  Rotation: 'it has no schedules of rotations (AWS::SecretsManager::RotationSchedule)',
+};
 
 /** MiniStack, enforcing rights, in a process of its own, on this machine alone, with its state in a folder that goes with it. */
 export async function openMiniStack(): Promise<Target> {

@@ -69,6 +69,7 @@ test('rate schedules are read in milliseconds', () => {
   expect(bank.schedules).toEqual([
     { name: 'Deadlines', everyMs: 60_000, function: 'Deadlines', input: null },
     { name: 'Sweep', everyMs: 60_000, function: 'Sweep', input: null },
+    { name: 'Reconcile', everyMs: 3_600_000, function: 'Reconcile', input: null },
   ]);
 });
 
