@@ -27,6 +27,7 @@ const may = {
   local: { packages: ['contracts', 'sdk', 'queue', 'store', 'domain'] },
   agent: { packages: ['contracts', 'sdk', 'domain'] },
   cli: { packages: ['contracts', 'sdk', 'domain'] },
+  reference: { packages: ['contracts', 'domain'] },
   demo: { packages: ['contracts', 'sdk', 'domain'] },
   verify: { packages: ['application', 'contracts', 'engine', 'ledger', 'local', 'store', 'domain'] },
 };
@@ -80,9 +81,9 @@ module.exports = {
     },
     {
       name: 'infra-packages',
-      comment: 'The stacks know the contracts, never the application.',
+      comment: 'The stacks know the contracts and what the site needs, never the application.',
       from: { path: '^infra/' },
-      to: { path: '^(packages/(?!(contracts|sdk|domain)/)|functions/)' },
+      to: { path: '^(packages/(?!(contracts|reference|sdk|domain)/)|functions/)' },
     },
     {
       name: 'no-zones-in-decisions',

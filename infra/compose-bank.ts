@@ -2,9 +2,11 @@ import { type App, Tags } from 'aws-cdk-lib';
 import { readPlacement } from './configuration/placement.ts';
 import { AlarmsStack } from './stacks/alarms.ts';
 import { ApiStack } from './stacks/api.ts';
+import { ArchiveStack } from './stacks/archive.ts';
 import { DataStack } from './stacks/data.ts';
 import { FunctionsStack } from './stacks/functions.ts';
 import { MessagingStack } from './stacks/messaging.ts';
+import { SiteStack } from './stacks/site.ts';
 
 /** One cell of the bank: a full copy that shares nothing with other cells. */
 export interface Bank {
@@ -18,14 +20,16 @@ export interface Bank {
 /** Adds the stacks of one cell of one stage to the app, as its context says. */
 export function composeBank(app: App): Bank {
   const placement = readPlacement(app.node);
-  const { stage, cell, prefix, settings } = placement;
+  const { stage, cell, prefix, settings, without } = placement;
   const name = (part: string): string => `ComputeBank-${stage}-${cell}-${part}`;
   const about = (what: string) => ({ description: `Compute bank: ${what}`, terminationProtection: settings.isProtected });
-  const data = new DataStack(app, name('Data'), { settings, ...about('tables') });
+  const data = new DataStack(app, name('Data'), { settings, restored: placement.restored, ...about('tables') });
   const messaging = new MessagingStack(app, name('Messaging'), { prefix, ...about('queues') });
   const functions = new FunctionsStack(app, name('Functions'), { settings, data, messaging, ...about('functions') });
   const api = new ApiStack(app, name('Api'), { placement, contexts: functions.contexts, ...about('HTTP API') });
   const alarms = new AlarmsStack(app, name('Alarms'), { placement, messaging, ...about('alarms') });
+  if (!without.has('archive')) new ArchiveStack(app, name('Archive'), { placement, data, messaging, ...about('archive of the tables') });
+  if (!without.has('site')) new SiteStack(app, name('Site'), { placement, ...about('static pages') });
   for (const [key, value] of Object.entries({ application: 'compute-bank', stage, cell })) Tags.of(app).add(key, value);
   return { data, messaging, functions, api, alarms };
 }

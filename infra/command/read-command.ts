@@ -10,7 +10,7 @@ const scope: Readonly<Record<Verb, readonly string[]>> = { synth: ['--quiet'], d
 /** What the person asked for cannot be done, and why. */
 export class CommandError extends Error {}
 
-const usage = `npm run ${verbs.join('|')} -- --stage ${Object.keys(stages).join('|')} [--cell NAME] [--domain NAME --certificate ARN] [--alarm-email ADDRESS] [-- OPTIONS OF CDK]`;
+const usage = `npm run ${verbs.join('|')} -- --stage ${Object.keys(stages).join('|')} [--cell NAME] [--domain NAME --certificate ARN] [--alarm-email ADDRESS] [--site-domain NAME --site-certificate ARN] [--archive-bucket NAME --archive-account ID] [--bank-stream ARN --market-stream ARN] [--without site,archive] [-- OPTIONS OF CDK]`;
 
 /** From what follows `npm run`, the arguments of the CDK program. Throws a {@link CommandError} that says what is wrong. */
 export function readCommand([verb, ...rest]: readonly string[]): readonly string[] {
@@ -26,6 +26,13 @@ export function readCommand([verb, ...rest]: readonly string[]): readonly string
     domain: values.domain,
     certificate: values.certificate,
     alarmEmail: values['alarm-email'],
+    siteDomain: values['site-domain'],
+    siteCertificate: values['site-certificate'],
+    archiveBucket: values['archive-bucket'],
+    archiveAccount: values['archive-account'],
+    bankStream: values['bank-stream'],
+    marketStream: values['market-stream'],
+    without: values.without,
   };
   const flags = Object.entries(context).flatMap(([key, value]) => (value === undefined ? [] : ['-c', `${key}=${value}`]));
   return [verb, ...scope[verb], ...flags, ...positionals];
@@ -35,7 +42,20 @@ const isVerb = (text: string | undefined): text is Verb => verbs.some((verb) => 
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  const options = { stage: text, cell: text, domain: text, certificate: text, 'alarm-email': text };
+  const options = {
+    stage: text,
+    cell: text,
+    domain: text,
+    certificate: text,
+    'alarm-email': text,
+    'site-domain': text,
+    'site-certificate': text,
+    'archive-bucket': text,
+    'archive-account': text,
+    'bank-stream': text,
+    'market-stream': text,
+    without: text,
+  };
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {

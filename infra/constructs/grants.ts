@@ -63,8 +63,8 @@ const writeKeyActions = [
   'kms:ReEncryptTo',
 ];
 
-/** The table's key, for DynamoDB on the function's behalf and nothing else. */
-function grantKey(table: ITable, to: IGrantable, actions: readonly string[]): void {
+/** The table's key, for DynamoDB on the grantee's behalf and nothing else; for reading if no action writes. */
+export function grantKey(table: ITable, to: IGrantable, actions: readonly string[]): void {
   const reads = new Set(['dynamodb:GetItem', 'dynamodb:Query']);
   const isWriter = actions.some((action) => !reads.has(action));
   if (!table.encryptionKey) return;
