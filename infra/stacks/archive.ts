@@ -26,6 +26,8 @@ const readyDays = 90;
 interface Destination {
   readonly bucketName: string;
   readonly bucketArn: string;
+  /** In front of every name; a bucket of another account may serve several cells. */
+  readonly prefix: string;
   /** Of another account. */
   readonly owner: string | null;
   /** How the rules write its ARN in the name of a finding. */
@@ -40,23 +42,23 @@ export class ArchiveStack extends Stack {
   readonly #props: ArchiveProps;
 
   constructor(scope: Construct, id: string, props: ArchiveProps) {
-    const { placement, data, messaging, ...stackProps } = props;
+    const { placement: _, data, messaging: __, ...stackProps } = props;
     super(scope, id, stackProps);
     this.#props = props;
     const destination = this.#destination();
     const role = this.#exporter(destination);
     this.#export('Bank', data.bank.tableArn, destination, role);
     this.#export('Market', data.market.tableArn, destination, role);
-    new CfnOutput(this, 'Archive', { value: `s3://${destination.bucketName}/${placement.prefix}/` });
+    new CfnOutput(this, 'Archive', { value: `s3://${destination.bucketName}/${destination.prefix}/` });
     new CfnOutput(this, 'ExporterRole', { value: role.roleArn });
   }
 
   #destination(): Destination {
-    const { archive, stage } = this.#props.placement;
+    const { archive, prefix, stage } = this.#props.placement;
     if (archive !== null) {
       const { bucketName, account } = archive;
       const bucketArn = this.formatArn({ service: 's3', region: '', account: '', resource: bucketName });
-      return { bucketName, bucketArn, owner: account, shown: `arn:<AWS::Partition>:s3:::${bucketName}` };
+      return { bucketName, bucketArn, prefix, owner: account, shown: `arn:<AWS::Partition>:s3:::${bucketName}` };
     }
     const { isBinding, retentionDays } = archiveSettings[stage];
     const retention = Duration.days(retentionDays);
@@ -81,14 +83,15 @@ export class ArchiveStack extends Stack {
     return {
       bucketName: bucket.bucketName,
       bucketArn: bucket.bucketArn,
+      prefix: 'tables',
       owner: null,
       shown: `<${this.getLogicalId(resourceOf(bucket))}.Arn>`,
     };
   }
 
   /** May begin exports of these two tables and add objects under the cell's prefix; there is no way to take anything back. */
-  #exporter({ bucketArn, shown }: Destination): Role {
-    const { data, placement } = this.#props;
+  #exporter({ bucketArn, prefix, shown }: Destination): Role {
+    const { data } = this.#props;
     const role = new Role(this, 'Exporter', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
@@ -98,19 +101,15 @@ export class ArchiveStack extends Stack {
     setLocalName(role, 'Archive');
     // PutObjectAcl is asked of whoever exports, although the bucket knows no ACLs.
     const actions = ['s3:PutObject', 's3:PutObjectAcl', 's3:AbortMultipartUpload'];
-    role.addToPolicy(new PolicyStatement({ actions, resources: [`${bucketArn}/${placement.prefix}/*`] }));
+    role.addToPolicy(new PolicyStatement({ actions, resources: [`${bucketArn}/${prefix}/*`] }));
     grantKey(data.bank, role, []);
-    acceptFinding(
-      role,
-      `IAM5[Resource::${shown}/${placement.prefix}/*]`,
-      'Each export makes objects with new names under this one prefix.',
-    );
+    acceptFinding(role, `IAM5[Resource::${shown}/${prefix}/*]`, 'Each export makes objects with new names under this one prefix.');
     return role;
   }
 
   /** Sunday night. What the scheduler could not ask for in half a day is with the dead letters. */
-  #export(table: string, tableArn: string, { bucketName, owner }: Destination, role: Role): void {
-    const { messaging, placement } = this.#props;
+  #export(table: string, tableArn: string, { bucketName, prefix, owner }: Destination, role: Role): void {
+    const { messaging } = this.#props;
     new Schedule(this, `Export${table}`, {
       description: `Exports ${table} to the archive`,
       schedule: ScheduleExpression.cron({ weekDay: 'SUN', hour: '3', minute: '0', timeZone: TimeZone.ETC_UTC }),
@@ -121,7 +120,7 @@ export class ArchiveStack extends Stack {
           TableArn: tableArn,
           S3Bucket: bucketName,
           ...(owner !== null && { S3BucketOwner: owner }),
-          S3Prefix: placement.prefix,
+          S3Prefix: prefix,
           S3SseAlgorithm: 'AES256',
           ExportFormat: 'DYNAMODB_JSON',
           // The same for every try of one week, so that a second try makes no second export.

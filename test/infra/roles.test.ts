@@ -46,6 +46,9 @@ test('S85: no action is a wildcard, and these alone are allowed on more than one
     'dynamodb:ListStreams on *',
     'lambda:InvokeFunction on Deadlines:*',
     'lambda:InvokeFunction on Sweep:*',
+    's3:AbortMultipartUpload on Exports/tables/*',
+    's3:PutObject on Exports/tables/*',
+    's3:PutObjectAcl on Exports/tables/*',
     'xray:PutTelemetryRecords on *',
     'xray:PutTraceSegments on *',
   ]);

@@ -11,7 +11,7 @@ export interface Permission {
 }
 
 export interface Role {
-  /** What assumes it: a function's name, or `Scheduler of <function>`. */
+  /** Its own, or what assumes it: a function's name, or `Scheduler of <function>`. */
   readonly name: string;
   readonly assumedBy: readonly string[];
   readonly permissions: readonly Permission[];
@@ -35,6 +35,8 @@ export function readRoles(stacks: readonly SynthesisedStack[]): readonly Role[] 
 }
 
 function nameOf(role: Resource, resources: readonly Resource[], resolve: Resolve): string {
+  const own = role.Metadata?.['computeBank:name'];
+  if (typeof own === 'string') return own;
   const isRole = (value: unknown) => target(value).includes(`"${role.id}"`);
   const made = ofType(resources, 'AWS::Lambda::Function').find((each) => isRole(each.Properties.Role));
   if (made) return String(made.Metadata?.['computeBank:name']);
