@@ -38,6 +38,13 @@ export function readCommand([verb, ...rest]: readonly string[]): readonly string
   return [verb, ...scope[verb], ...flags, ...positionals];
 }
 
+/** From the same, the arguments of `publish-site` that belong to it; null if there is nothing to publish. */
+export function publishesOf([verb, ...rest]: readonly string[]): readonly string[] | null {
+  const { stage = '', cell, without = '' } = parse(rest).values;
+  if (verb !== 'deploy' || without.split(',').includes('site')) return null;
+  return ['--stage', stage, ...(cell === undefined ? [] : ['--cell', cell])];
+}
+
 const isVerb = (text: string | undefined): text is Verb => verbs.some((verb) => verb === text);
 
 function parse(args: readonly string[]) {

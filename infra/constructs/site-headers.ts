@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 
 const custom = ['cross-origin-opener-policy', 'cross-origin-resource-policy', 'permissions-policy'] as const;
 /** What the bucket says of itself and no reader needs. */
-const removed = ['x-amz-server-side-encryption', 'x-amz-version-id', 'x-amz-meta-sha256'];
+const removed = ['x-amz-server-side-encryption', 'x-amz-version-id'];
 const override = true;
 
 /** Puts the site's security headers on every answer, whatever the bucket says. */
