@@ -27,7 +27,7 @@ const may = {
   local: { packages: ['contracts', 'sdk', 'queue', 'store', 'domain'] },
   agent: { packages: ['contracts', 'sdk', 'domain'] },
   cli: { packages: ['contracts', 'sdk', 'domain'] },
-  reference: { packages: ['contracts', 'domain'] },
+  reference: { packages: ['contracts'] },
   demo: { packages: ['contracts', 'sdk', 'domain'] },
   verify: { packages: ['application', 'contracts', 'engine', 'ledger', 'local', 'store', 'domain'] },
 };

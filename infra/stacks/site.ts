@@ -76,7 +76,6 @@ export class SiteStack extends Stack {
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: sitePriceClasses[placement.stage],
-      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       defaultBehavior: {
         origin: S3BucketOrigin.withOriginAccessControl(pages),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -97,7 +96,7 @@ export class SiteStack extends Stack {
   }
 
   /** A name of one's own is pointed at `DomainTarget` wherever its zone is kept. */
-  #name({ siteDomain }: Placement): Pick<DistributionProps, 'certificate' | 'domainNames'> {
+  #name({ siteDomain }: Placement): Pick<DistributionProps, 'certificate' | 'domainNames' | 'minimumProtocolVersion'> {
     if (siteDomain === null) {
       acceptFinding(
         this,
@@ -107,6 +106,6 @@ export class SiteStack extends Stack {
       return {};
     }
     const certificate = Certificate.fromCertificateArn(this, 'Certificate', siteDomain.certificateArn);
-    return { certificate, domainNames: [siteDomain.name] };
+    return { certificate, domainNames: [siteDomain.name], minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021 };
   }
 }

@@ -10,7 +10,7 @@ interface Refusal {
 }
 
 /** What an operation may refuse, as the document lists it: a status, and under it a line for each code. */
-export const refusalsOf = (responses: PlacedOperation['responses']): readonly Refusal[] =>
+const refusalsOf = (responses: PlacedOperation['responses']): readonly Refusal[] =>
   Object.entries(responses)
     .filter(([status]) => !status.startsWith('2'))
     .flatMap(([status, { description }]) =>
@@ -22,10 +22,9 @@ export const refusalsOf = (responses: PlacedOperation['responses']): readonly Re
 
 const titlesZh = new Map<string, string>(Object.entries(problems).map(([code, { titleZh }]) => [code, titleZh]));
 
-export const refusalRows = (responses: PlacedOperation['responses']): Markup => refusalTable(refusalsOf(responses));
-
-export const refusalTable = (refusals: readonly Refusal[]): Markup =>
-  html`<dl class="refusals">${refusals.map(
+/** The same, for readers. */
+export const refusalRows = (responses: PlacedOperation['responses']): Markup =>
+  html`<dl class="refusals">${refusalsOf(responses).map(
     ({
       status,
       code,
