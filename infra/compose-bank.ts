@@ -1,5 +1,5 @@
-import { type App, Tags } from 'aws-cdk-lib';
-import { readPlacement } from './configuration/placement.ts';
+import { type App, Stack, Tags } from 'aws-cdk-lib';
+import { contextOf, readPlacement } from './configuration/placement.ts';
 import { AlarmsStack } from './stacks/alarms.ts';
 import { ApiStack } from './stacks/api.ts';
 import { ArchiveStack } from './stacks/archive.ts';
@@ -14,8 +14,11 @@ export interface Bank {
   readonly messaging: MessagingStack;
   readonly functions: FunctionsStack;
   readonly api: ApiStack;
-  readonly alarms: AlarmsStack;
+  readonly alarms: AlarmsStack | null;
 }
+
+/** Metadata key of each stack: the flags with which it was made. */
+const contextKey = 'computeBank:context';
 
 /** Adds the stacks of one cell of one stage to the app, as its context says. */
 export function composeBank(app: App): Bank {
@@ -25,11 +28,12 @@ export function composeBank(app: App): Bank {
   const about = (what: string) => ({ description: `Compute bank: ${what}`, terminationProtection: settings.isProtected });
   const data = new DataStack(app, name('Data'), { settings, restored: placement.restored, ...about('tables') });
   const messaging = new MessagingStack(app, name('Messaging'), { prefix, ...about('queues') });
-  const functions = new FunctionsStack(app, name('Functions'), { settings, data, messaging, ...about('functions') });
+  const functions = new FunctionsStack(app, name('Functions'), { placement, data, messaging, ...about('functions') });
   const api = new ApiStack(app, name('Api'), { placement, contexts: functions.contexts, ...about('HTTP API') });
-  const alarms = new AlarmsStack(app, name('Alarms'), { placement, messaging, ...about('alarms') });
-  if (!without.has('archive')) new ArchiveStack(app, name('Archive'), { placement, data, messaging, ...about('archive of the tables') });
-  if (!without.has('site')) new SiteStack(app, name('Site'), { placement, ...about('static pages') });
+  const alarms = without.has('Alarms') ? null : new AlarmsStack(app, name('Alarms'), { placement, messaging, ...about('alarms') });
+  if (!without.has('Archive')) new ArchiveStack(app, name('Archive'), { placement, data, messaging, ...about('archive of the tables') });
+  if (!without.has('Site')) new SiteStack(app, name('Site'), { placement, ...about('static pages') });
   for (const [key, value] of Object.entries({ application: 'compute-bank', stage, cell })) Tags.of(app).add(key, value);
+  for (const stack of app.node.children.filter((child) => Stack.isStack(child))) stack.addMetadata(contextKey, contextOf(app.node));
   return { data, messaging, functions, api, alarms };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isStageName, stages } from '../configuration/stages.ts';
 
@@ -10,7 +11,7 @@ const scope: Readonly<Record<Verb, readonly string[]>> = { synth: ['--quiet'], d
 /** What the person asked for cannot be done, and why. */
 export class CommandError extends Error {}
 
-const usage = `npm run ${verbs.join('|')} -- --stage ${Object.keys(stages).join('|')} [--cell NAME] [--domain NAME --certificate ARN] [--alarm-email ADDRESS] [--site-domain NAME --site-certificate ARN] [--archive-bucket NAME --archive-account ID] [--bank-stream ARN --market-stream ARN] [--without site,archive] [-- OPTIONS OF CDK]`;
+const usage = `npm run ${verbs.join('|')} -- --stage ${Object.keys(stages).join('|')} [--cell NAME] [--domain NAME --certificate ARN] [--alarm-email ADDRESS] [--site-domain NAME --site-certificate ARN] [--archive-bucket NAME --archive-account ID] [--bank-stream ARN --market-stream ARN] [--policy FILE] [--without STACK]… [-- OPTIONS OF CDK]`;
 
 /** From what follows `npm run`, the arguments of the CDK program. Throws a {@link CommandError} that says what is wrong. */
 export function readCommand([verb, ...rest]: readonly string[]): readonly string[] {
@@ -32,7 +33,8 @@ export function readCommand([verb, ...rest]: readonly string[]): readonly string
     archiveAccount: values['archive-account'],
     bankStream: values['bank-stream'],
     marketStream: values['market-stream'],
-    without: values.without,
+    policy: values.policy === undefined ? undefined : textOf(values.policy),
+    without: values.without?.join(','),
   };
   const flags = Object.entries(context).flatMap(([key, value]) => (value === undefined ? [] : ['-c', `${key}=${value}`]));
   return [verb, ...scope[verb], ...flags, ...positionals];
@@ -40,8 +42,8 @@ export function readCommand([verb, ...rest]: readonly string[]): readonly string
 
 /** From the same, the arguments of `publish-site` that belong to it; null if there is nothing to publish. */
 export function publishesOf([verb, ...rest]: readonly string[]): readonly string[] | null {
-  const { stage = '', cell, without = '' } = parse(rest).values;
-  if (verb !== 'deploy' || without.split(',').includes('site')) return null;
+  const { stage = '', cell, without = [] } = parse(rest).values;
+  if (verb !== 'deploy' || without.includes('Site')) return null;
   return ['--stage', stage, ...(cell === undefined ? [] : ['--cell', cell])];
 }
 
@@ -61,12 +63,21 @@ function parse(args: readonly string[]) {
     'archive-account': text,
     'bank-stream': text,
     'market-stream': text,
-    without: text,
-  };
+    policy: text,
+    without: { ...text, multiple: true },
+  } as const;
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
     throw new CommandError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CommandError(`The policy cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

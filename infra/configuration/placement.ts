@@ -1,3 +1,4 @@
+import { policyOverrides } from '@compute-bank/contracts/policy-overrides';
 import type { Node } from 'constructs';
 import { type Archive, archiveOf } from './archive.ts';
 import { isStageName, type StageName, type StageSettings, stages } from './stages.ts';
@@ -8,9 +9,6 @@ export interface Domain {
   readonly name: string;
   readonly certificateArn: string;
 }
-
-const optionalParts = ['site', 'archive'] as const;
-export type OptionalPart = (typeof optionalParts)[number];
 
 /** Which copy of the bank is meant, as the context says (`-c stage=prod -c cell=eu1`). No account is named anywhere. */
 export interface Placement {
@@ -26,18 +24,48 @@ export interface Placement {
   readonly archive: Archive | null;
   /** Tables that were restored and work in the place of the cell's own. */
   readonly restored: RestoredTables | null;
-  /** Stacks that are left out, for accounts and emulators that lack a service. */
-  readonly without: ReadonlySet<OptionalPart>;
   /** Who hears of alarms, if it is to be a mailbox. */
   readonly alarmEmail: string | null;
+  /** Figures of the published policy that this copy changes, as JSON; null for none. */
+  readonly policy: string | null;
+  /** Stacks that this copy does without. */
+  readonly without: ReadonlySet<OptionalStack>;
+}
+
+/** Stacks on which no other depends: a place that cannot have one (an emulator, a region without the service) leaves it out. */
+const optionalStacks = ['Alarms', 'Archive', 'Site'] as const;
+export type OptionalStack = (typeof optionalStacks)[number];
+const isOptionalStack = (name: string): name is OptionalStack => optionalStacks.some((each) => each === name);
+
+/** What the context of an app may say, each as text. */
+const contextKeys = [
+  'stage',
+  'cell',
+  'domain',
+  'certificate',
+  'siteDomain',
+  'siteCertificate',
+  'archiveBucket',
+  'archiveAccount',
+  'bankStream',
+  'marketStream',
+  'alarmEmail',
+  'policy',
+  'without',
+] as const;
+
+/** What the context does say: a deployed stack keeps it, so that a comparison knows with which flags it was made. */
+export const contextOf = (node: Node): Readonly<Record<string, string>> =>
+  Object.fromEntries(contextKeys.flatMap((key) => (textOf(node, key) === null ? [] : [[key, String(textOf(node, key))]])));
+
+function textOf(node: Node, key: (typeof contextKeys)[number]): string | null {
+  const value: unknown = node.tryGetContext(key);
+  return typeof value === 'string' && value !== '' ? value : null;
 }
 
 /** Reads the context; throws an error that says what would be right. */
 export function readPlacement(node: Node): Placement {
-  const text = (key: string): string | null => {
-    const value: unknown = node.tryGetContext(key);
-    return typeof value === 'string' && value !== '' ? value : null;
-  };
+  const text = (key: (typeof contextKeys)[number]): string | null => textOf(node, key);
   const stage = text('stage') ?? 'dev';
   if (!isStageName(stage)) throw new Error(`A stage is one of ${Object.keys(stages).join(', ')}, not "${stage}".`);
   const cell = text('cell') ?? 'main';
@@ -51,9 +79,15 @@ export function readPlacement(node: Node): Placement {
     siteDomain: siteDomainOf(domainOf(text('siteDomain'), text('siteCertificate'))),
     archive: archiveOf(text('archiveBucket'), text('archiveAccount')),
     restored: restoredTablesOf(text('bankStream'), text('marketStream')),
-    without: withoutOf(text('without')),
     alarmEmail: text('alarmEmail'),
+    policy: policyOf(text('policy')),
+    without: new Set((text('without') ?? '').split(',').filter(Boolean).map(optionalStackOf)),
   };
+}
+
+function optionalStackOf(name: string): OptionalStack {
+  if (isOptionalStack(name)) return name;
+  throw new Error(`What can be left out is ${optionalStacks.join(', ')}, not "${name}".`);
 }
 
 function domainOf(name: string | null, certificateArn: string | null): Domain | null {
@@ -69,10 +103,18 @@ function siteDomainOf(domain: Domain | null): Domain | null {
   throw new Error(`The certificate of the site must be one of us-east-1, not "${domain.certificateArn}".`);
 }
 
-function withoutOf(list: string | null): ReadonlySet<OptionalPart> {
-  const parts = list === null ? [] : list.split(',');
-  const isPart = (part: string): part is OptionalPart => optionalParts.some((each) => each === part);
-  const wrong = parts.find((part) => !isPart(part));
-  if (wrong !== undefined) throw new Error(`Only ${optionalParts.join(' and ')} can be left out, not "${wrong}".`);
-  return new Set(parts.filter(isPart));
+/** Read here too, so that a wrong figure stops the deployment and not the functions. */
+function policyOf(json: string | null): string | null {
+  if (json === null) return null;
+  const { error, data } = policyOverrides.safeParse(jsonOf(json));
+  if (!error) return JSON.stringify(data);
+  throw new Error(`The policy is not usable: ${error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('The policy is not JSON.');
+  }
 }

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { publishesOf, readCommand } from '../../infra/command/read-command.ts';
 
@@ -33,6 +36,19 @@ test('a domain, its certificate and a mailbox are passed on', () => {
   ]);
 });
 
+test('stacks to do without are passed on together', () => {
+  expect(readCommand(['synth', '--without', 'Alarms', '--without', 'Site']).slice(4)).toEqual(['-c', 'without=Alarms,Site']);
+});
+
+test('a policy is read from its file; one that cannot be read is refused', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'policy-'));
+  const file = join(folder, 'policy.json');
+  writeFileSync(file, '{"silenceMs":60000}');
+  expect(readCommand(['synth', '--policy', file]).slice(4)).toEqual(['-c', 'policy={"silenceMs":60000}']);
+  rmSync(folder, { recursive: true });
+  expect(() => readCommand(['synth', '--policy', file])).toThrow(/The policy cannot be read: .*ENOENT/);
+});
+
 test.each(['diff', 'deploy', 'destroy'])('%s wants to know the stage', (verb) => {
   expect(() => readCommand([verb])).toThrow(`Say which stage to ${verb}.`);
 });
@@ -58,7 +74,7 @@ test('destroy takes dev and staging', () => {
   expect(readCommand(['destroy', '--stage', 'dev'])).toEqual(['destroy', '--all', '-c', 'stage=dev']);
 });
 
-test('flags of the site, the archive, restored tables and what is left out reach the stacks', () => {
+test('flags of the site, the archive and restored tables reach the stacks', () => {
   const flags = {
     'site-domain': 'siteDomain',
     'site-certificate': 'siteCertificate',
@@ -66,7 +82,6 @@ test('flags of the site, the archive, restored tables and what is left out reach
     'archive-account': 'archiveAccount',
     'bank-stream': 'bankStream',
     'market-stream': 'marketStream',
-    without: 'without',
   };
   for (const [flag, key] of Object.entries(flags)) {
     expect(readCommand(['deploy', '--stage', 'dev', `--${flag}`, 'x'])).toEqual(['deploy', '--all', '-c', 'stage=dev', '-c', `${key}=x`]);
@@ -75,7 +90,7 @@ test('flags of the site, the archive, restored tables and what is left out reach
 
 test('a deployment publishes the pages of its site, unless it has none; nothing else does', () => {
   expect(publishesOf(['deploy', '--stage', 'prod', '--cell', 'eu1'])).toEqual(['--stage', 'prod', '--cell', 'eu1']);
-  expect(publishesOf(['deploy', '--stage', 'dev', '--without', 'archive'])).toEqual(['--stage', 'dev']);
-  expect(publishesOf(['deploy', '--stage', 'dev', '--without', 'site,archive'])).toBeNull();
+  expect(publishesOf(['deploy', '--stage', 'dev', '--without', 'Archive'])).toEqual(['--stage', 'dev']);
+  expect(publishesOf(['deploy', '--stage', 'dev', '--without', 'Archive', '--without', 'Site'])).toBeNull();
   for (const verb of ['synth', 'diff', 'destroy']) expect(publishesOf([verb, '--stage', 'dev'])).toBeNull();
 });
