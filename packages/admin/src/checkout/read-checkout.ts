@@ -11,13 +11,23 @@ import type { DeployedBank } from '../deployment/deployed-bank.ts';
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /**
- * The templates that this checkout would deploy with the flags that were given last time, functions bundled: seconds of work,
- * without network or account.
+ * The templates that this checkout would deploy, functions bundled: seconds of work, without network or account. Each with the
+ * flags of its own last deployment: one that changed nothing in a stack left that stack as it was.
  */
 export async function readCheckout({ place, stacks }: DeployedBank): Promise<readonly Stack[]> {
+  const flags = new Map(stacks.map(({ name, template }) => [name, flagsOf(template)]));
+  const made: Stack[] = [];
+  for (const given of new Set(flags.values())) {
+    const assembly = await synthesiseWith({ ...programContext(), ...shapeAt(JSON.parse(given), 'flags'), ...place });
+    made.push(...assembly.filter(({ name }) => flags.get(name) === given));
+  }
+  return made;
+}
+
+async function synthesiseWith(context: Shape): Promise<readonly Stack[]> {
   const directory = mkdtempSync(join(tmpdir(), 'compute-bank-templates-'));
   try {
-    await runApp(root, directory, { ...programContext(), ...flagsOf(stacks), ...place });
+    await runApp(root, directory, context);
     return readAssembly(directory);
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -30,8 +40,8 @@ function programContext(): Shape {
   return isShape(context) ? context : {};
 }
 
-/** Every stack says with which flags it was made. */
-function flagsOf(stacks: DeployedBank['stacks']): Shape {
-  const said = stacks.map(({ template }) => (isShape(template.Metadata) ? template.Metadata['computeBank:context'] : undefined));
-  return said.find(isShape) ?? {};
+/** A stack says with which flags it was made. */
+function flagsOf({ Metadata }: Shape): string {
+  const said = isShape(Metadata) ? Metadata['computeBank:context'] : undefined;
+  return JSON.stringify(isShape(said) ? said : {});
 }

@@ -27,10 +27,13 @@ function compareStack(deployed: DeployedStack, own: Stack): Said {
   return warning(`is another version than this checkout: ${shown}`, 'Deploy this checkout, or ask from the checkout that was deployed.');
 }
 
+/** What differs whenever a function does says nothing more. */
+const follows = ['AWS::CDK::Metadata', 'AWS::Lambda::Version', 'AWS::Lambda::Alias'];
+
 const resourcesIn = (template: unknown): Readonly<Record<string, Shape>> => {
   const resources = isShape(template) && isShape(template.Resources) ? template.Resources : {};
   return Object.fromEntries(
-    Object.entries(resources).flatMap(([id, each]) => (isShape(each) && each.Type !== 'AWS::CDK::Metadata' ? [[id, each]] : [])),
+    Object.entries(resources).flatMap(([id, each]) => (isShape(each) && !follows.includes(String(each.Type)) ? [[id, each]] : [])),
   );
 };
 
