@@ -28,9 +28,9 @@ export interface ApiProps extends StackProps {
 }
 
 /** A fence against floods, far above what one cell is sized for; quotas per tenant are the bank's own business. */
-const throttle = { rateLimit: 2_000, burstLimit: 4_000 };
+export const throttle = { rateLimit: 2_000, burstLimit: 4_000 };
 /** Of which agents, all together, may take this much: the rest is for people and their orders. */
-const agentThrottle = { ThrottlingRateLimit: 1_200, ThrottlingBurstLimit: 2_400 };
+export const agentThrottle = { ThrottlingRateLimit: 1_200, ThrottlingBurstLimit: 2_400 };
 
 /** Who asked for which route and how it went. The path is left out: it names objects, and whoever is careless puts keys in a query. */
 const accessLog = {
