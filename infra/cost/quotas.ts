@@ -1,5 +1,5 @@
 import { consumerTimeoutSeconds, type FunctionName, functionSizes } from '../configuration/function-sizes.ts';
-import { agentThrottle, throttle } from '../stacks/api.ts';
+import { agentThrottle, throttle } from '../configuration/throttles.ts';
 import { activitiesOf } from './activities.ts';
 import { type Load, leasesAtOnce, secondsPerDay } from './load.ts';
 import type { Measured } from './measured.ts';
@@ -62,7 +62,7 @@ function gatewayQuotas(facts: Facts): Quota[] {
   return [
     { ...perSecond, what: 'requests of the gateway', limit: gatewayPerSecond, used: requests, setBy: 'AWS, can be raised' },
     { ...perSecond, what: 'requests that the stage lets through', limit: throttle.rateLimit, used: requests, setBy: 'our configuration' },
-    { ...perSecond, what: 'requests of agents', limit: agentThrottle.ThrottlingRateLimit, used: agents, setBy: 'our configuration' },
+    { ...perSecond, what: 'requests of agents', limit: agentThrottle.rateLimit, used: agents, setBy: 'our configuration' },
     { ...perSecond, what: 'sends to the queue of commands (FIFO)', limit: fifoCallsPerSecond, used: sends, setBy: 'AWS, can be raised' },
   ];
 }
