@@ -26,6 +26,7 @@ const may = {
   sdk: { packages: ['contracts', 'domain'], libraries: ['zod'], core: ['crypto', 'timers'] },
   local: { packages: ['contracts', 'sdk', 'queue', 'store', 'domain'] },
   agent: { packages: ['contracts', 'sdk', 'domain'] },
+  admin: { packages: ['application', 'contracts', 'local', 'store', 'domain'] },
   cli: { packages: ['contracts', 'sdk', 'domain'] },
   demo: { packages: ['contracts', 'sdk', 'domain'] },
   verify: { packages: ['application', 'contracts', 'engine', 'ledger', 'local', 'store', 'domain'] },
@@ -76,7 +77,7 @@ module.exports = {
       name: 'functions-packages',
       comment: 'Functions bind the bank together; programs around it are not theirs.',
       from: { path: '^functions/' },
-      to: { path: '^(packages/(local|agent|cli|demo|sdk|console)|infra)/' },
+      to: { path: '^(packages/(local|agent|admin|cli|demo|sdk|console)|infra)/' },
     },
     {
       name: 'infra-packages',

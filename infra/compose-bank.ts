@@ -12,20 +12,20 @@ export interface Bank {
   readonly messaging: MessagingStack;
   readonly functions: FunctionsStack;
   readonly api: ApiStack;
-  readonly alarms: AlarmsStack;
+  readonly alarms: AlarmsStack | null;
 }
 
 /** Adds the stacks of one cell of one stage to the app, as its context says. */
 export function composeBank(app: App): Bank {
   const placement = readPlacement(app.node);
-  const { stage, cell, prefix, settings } = placement;
+  const { stage, cell, prefix, settings, without } = placement;
   const name = (part: string): string => `ComputeBank-${stage}-${cell}-${part}`;
   const about = (what: string) => ({ description: `Compute bank: ${what}`, terminationProtection: settings.isProtected });
   const data = new DataStack(app, name('Data'), { settings, ...about('tables') });
   const messaging = new MessagingStack(app, name('Messaging'), { prefix, ...about('queues') });
-  const functions = new FunctionsStack(app, name('Functions'), { settings, data, messaging, ...about('functions') });
+  const functions = new FunctionsStack(app, name('Functions'), { placement, data, messaging, ...about('functions') });
   const api = new ApiStack(app, name('Api'), { placement, contexts: functions.contexts, ...about('HTTP API') });
-  const alarms = new AlarmsStack(app, name('Alarms'), { placement, messaging, ...about('alarms') });
+  const alarms = without.has('Alarms') ? null : new AlarmsStack(app, name('Alarms'), { placement, messaging, ...about('alarms') });
   for (const [key, value] of Object.entries({ application: 'compute-bank', stage, cell })) Tags.of(app).add(key, value);
   return { data, messaging, functions, api, alarms };
 }

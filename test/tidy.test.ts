@@ -35,6 +35,7 @@ const banned = [
   "import { z } from 'zod'",
   'new Date()',
   'Math.random()',
+  'error.name === SomeException.name',
 ];
 
 describe('the house style', () => {

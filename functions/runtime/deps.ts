@@ -8,6 +8,7 @@ import type { Queues } from '@compute-bank/application/queues';
 import type { IdByPrefix, IdPrefix } from '@compute-bank/domain/ids';
 import { type Instant, instant } from '@compute-bank/domain/instant';
 import { createQueues } from '@compute-bank/queue/queues';
+import { createRetrySooner, type RetrySooner } from '@compute-bank/queue/retry-sooner';
 import { createBank } from '@compute-bank/store/bank';
 import { createMarketLog } from '@compute-bank/store/market-log';
 import { type Config, readConfig } from './config.ts';
@@ -24,6 +25,7 @@ export interface World {
 export interface Runtime extends Deps {
   readonly log: MarketLog;
   readonly queues: Queues;
+  readonly retrySooner: { readonly commands: RetrySooner; readonly handoff: RetrySooner };
   readonly alarm: Alarm;
   readonly config: Config;
   /** Real time, also where the bank's own clock is driven: what request signatures are about. */
@@ -73,6 +75,10 @@ export function build({ now, dynamo, sqs, env }: World): Runtime {
     bank,
     log: createMarketLog({ client: dynamo, table: config.marketTable }),
     queues: createQueues(sqs, { commands: config.commandsQueueUrl, handoff: config.handoffQueueUrl }),
+    retrySooner: {
+      commands: createRetrySooner(sqs, config.commandsQueueUrl),
+      handoff: createRetrySooner(sqs, config.handoffQueueUrl),
+    },
     alarm,
     config,
     wallNow: () => instant(Date.now()),

@@ -6,4 +6,5 @@ import { onePerRuntime, runtime } from '../runtime/deps.ts';
 const matcher = onePerRuntime(createMatcher);
 
 /** Decides a FIFO batch of commands, market by market. */
-export const handler = (event: SQSEvent): Promise<SQSBatchResponse> => serveCommands(event.Records, matcher().run, runtime().alarm);
+export const handler = async ({ Records }: SQSEvent): Promise<SQSBatchResponse> =>
+  runtime().retrySooner.commands(Records, await serveCommands(Records, matcher().run, runtime().alarm));

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isStageName, stages } from '../configuration/stages.ts';
 
@@ -10,7 +11,7 @@ const scope: Readonly<Record<Verb, readonly string[]>> = { synth: ['--quiet'], d
 /** What the person asked for cannot be done, and why. */
 export class CommandError extends Error {}
 
-const usage = `npm run ${verbs.join('|')} -- --stage ${Object.keys(stages).join('|')} [--cell NAME] [--domain NAME --certificate ARN] [--alarm-email ADDRESS] [-- OPTIONS OF CDK]`;
+const usage = `npm run ${verbs.join('|')} -- --stage ${Object.keys(stages).join('|')} [--cell NAME] [--domain NAME --certificate ARN] [--alarm-email ADDRESS] [--policy FILE] [--without STACK]… [-- OPTIONS OF CDK]`;
 
 /** From what follows `npm run`, the arguments of the CDK program. Throws a {@link CommandError} that says what is wrong. */
 export function readCommand([verb, ...rest]: readonly string[]): readonly string[] {
@@ -26,6 +27,8 @@ export function readCommand([verb, ...rest]: readonly string[]): readonly string
     domain: values.domain,
     certificate: values.certificate,
     alarmEmail: values['alarm-email'],
+    policy: values.policy === undefined ? undefined : textOf(values.policy),
+    without: values.without?.join(','),
   };
   const flags = Object.entries(context).flatMap(([key, value]) => (value === undefined ? [] : ['-c', `${key}=${value}`]));
   return [verb, ...scope[verb], ...flags, ...positionals];
@@ -35,11 +38,27 @@ const isVerb = (text: string | undefined): text is Verb => verbs.some((verb) => 
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  const options = { stage: text, cell: text, domain: text, certificate: text, 'alarm-email': text };
+  const options = {
+    stage: text,
+    cell: text,
+    domain: text,
+    certificate: text,
+    'alarm-email': text,
+    policy: text,
+    without: { ...text, multiple: true },
+  } as const;
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
     throw new CommandError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CommandError(`The policy cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { platformTenantId } from '@compute-bank/domain/ids';
 import type { FunctionName } from './function-sizes.ts';
 
 /** What can be done to items; a transaction needs exactly the rights of its parts. There is no scan, and no PartiQL. */
@@ -12,6 +13,8 @@ export type MarketRight = 'read' | 'decide' | 'follow';
 /** The partitions of the Bank table, by what their keys begin with (see the keys of `store`). */
 const partitions = {
   tenants: 'T#*',
+  /** The bank's own, as `platformTenantId` says. */
+  platformTenant: `T#${platformTenantId}`,
   platform: 'P#*',
   keyLocators: 'K#*',
   joinTokens: 'J#*',
@@ -60,4 +63,5 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
   Dispatcher: { bank: project, partitions: ['tenants', 'platform', 'deadlines', 'marketList'], market: null, sends: [] },
   Deadlines: { bank: ['query'], partitions: ['deadlines'], market: null, sends: ['handoff'] },
   Sweep: { bank: [...project, 'query', 'query-outbox'], partitions: projected, market: 'follow', sends: ['commands', 'handoff'] },
+  FirstKey: { bank: ['get', 'query', 'put'], partitions: ['platformTenant', 'keyLocators', 'tenantList'], market: null, sends: [] },
 };

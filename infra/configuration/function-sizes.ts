@@ -1,7 +1,12 @@
 import type { Context } from '@compute-bank/contracts/endpoint';
 
-/** The longest a consumer of a work queue may run; its queue hides a message for six times as long. */
-export const consumerTimeoutSeconds = 60;
+/** The longest a worker may run; a queue hides a message for six times as long from all but the one that took it. */
+const workerTimeoutSeconds = 60;
+/**
+ * A matcher that dies leaves its market hidden for six times this. It needs less than a second, and a few to read a book of
+ * 100,000 deposits anew.
+ */
+const matcherTimeoutSeconds = 15;
 /** The gateway gives up after 30 s; a caller is told sooner. */
 const apiTimeoutSeconds = 10;
 
@@ -17,7 +22,9 @@ export interface FunctionSize {
 }
 
 export type WorkerName = 'Relay' | 'Matcher' | 'Projector' | 'Dispatcher' | 'Deadlines' | 'Sweep';
-export type FunctionName = `Api-${Context}` | WorkerName;
+/** Called by an operator's program, and by nothing else. */
+export type OperatorFunctionName = 'FirstKey';
+export type FunctionName = `Api-${Context}` | WorkerName | OperatorFunctionName;
 
 const api = (concurrency: number | null, why: string, memoryMib = 1_024): FunctionSize => ({
   memoryMib,
@@ -27,7 +34,7 @@ const api = (concurrency: number | null, why: string, memoryMib = 1_024): Functi
 });
 const worker = (memoryMib: number, concurrency: number | null, why: string): FunctionSize => ({
   memoryMib,
-  timeoutSeconds: consumerTimeoutSeconds,
+  timeoutSeconds: workerTimeoutSeconds,
   concurrency,
   why,
 });
@@ -43,9 +50,13 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   'Api-nodes': api(null, 'rare'),
   'Api-accounts': api(null, 'rare'),
   Relay: worker(512, null, 'one for each shard of the stream; it only repacks'),
-  Matcher: worker(3_008, 60, 'holds whole books; the queue starts at most 50, and ten more let a deployment overlap'),
+  Matcher: {
+    ...worker(3_008, 60, 'holds whole books; the queue starts at most 50, and ten more let a deployment overlap'),
+    timeoutSeconds: matcherTimeoutSeconds,
+  },
   Projector: worker(1_769, null, 'one for each shard of the stream; it writes side by side, which one core can drive'),
   Dispatcher: worker(1_024, 60, 'the queue starts at most 50, and ten more let a deployment overlap'),
   Deadlines: worker(512, 2, 'once a minute; two, because one may be late'),
   Sweep: worker(512, 2, 'once a minute; two, because one may be late'),
+  FirstKey: worker(512, 1, 'once in the life of a bank'),
 };

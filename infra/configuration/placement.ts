@@ -1,3 +1,4 @@
+import { policyOverrides } from '@compute-bank/contracts/policy-overrides';
 import type { Node } from 'constructs';
 import { isStageName, type StageName, type StageSettings, stages } from './stages.ts';
 
@@ -18,7 +19,16 @@ export interface Placement {
   readonly domain: Domain | null;
   /** Who hears of alarms, if it is to be a mailbox. */
   readonly alarmEmail: string | null;
+  /** Figures of the published policy that this copy changes, as JSON; null for none. */
+  readonly policy: string | null;
+  /** Stacks that this copy does without. */
+  readonly without: ReadonlySet<OptionalStack>;
 }
+
+/** Stacks on which no other depends: a place that cannot have one (an emulator, a region without the service) leaves it out. */
+const optionalStacks = ['Alarms'] as const;
+export type OptionalStack = (typeof optionalStacks)[number];
+const isOptionalStack = (name: string): name is OptionalStack => optionalStacks.some((each) => each === name);
 
 /** Reads the context; throws an error that says what would be right. */
 export function readPlacement(node: Node): Placement {
@@ -37,7 +47,14 @@ export function readPlacement(node: Node): Placement {
     prefix: `compute-bank-${stage}-${cell}`,
     domain: domainOf(text('domain'), text('certificate')),
     alarmEmail: text('alarmEmail'),
+    policy: policyOf(text('policy')),
+    without: new Set((text('without') ?? '').split(',').filter(Boolean).map(optionalStackOf)),
   };
+}
+
+function optionalStackOf(name: string): OptionalStack {
+  if (isOptionalStack(name)) return name;
+  throw new Error(`What can be left out is ${optionalStacks.join(', ')}, not "${name}".`);
 }
 
 function domainOf(name: string | null, certificateArn: string | null): Domain | null {
@@ -45,4 +62,20 @@ function domainOf(name: string | null, certificateArn: string | null): Domain | 
   if (name === null || certificateArn === null) throw new Error('A domain and its certificate are given together.');
   if (!/^arn:[a-z-]+:acm:/.test(certificateArn)) throw new Error(`"${certificateArn}" is not the ARN of a certificate.`);
   return { name, certificateArn };
+}
+
+/** Read here too, so that a wrong figure stops the deployment and not the functions. */
+function policyOf(json: string | null): string | null {
+  if (json === null) return null;
+  const { error, data } = policyOverrides.safeParse(jsonOf(json));
+  if (!error) return JSON.stringify(data);
+  throw new Error(`The policy is not usable: ${error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('The policy is not JSON.');
+  }
 }

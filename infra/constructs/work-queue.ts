@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
+import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { consumerTimeoutSeconds } from '../configuration/function-sizes.ts';
+import { functionSizes, type WorkerName } from '../configuration/function-sizes.ts';
 import { setLocalName } from './local-name.ts';
 
 export interface WorkQueueProps {
@@ -10,6 +10,8 @@ export interface WorkQueueProps {
   /** `commands`, `handoff`: the physical name is `<prefix>-<name>[.fifo]`. */
   readonly name: string;
   readonly fifo: boolean;
+  /** The only function that reads it. */
+  readonly consumer: WorkerName;
   readonly maxReceiveCount: number;
 }
 
@@ -22,6 +24,12 @@ export const queueDefaults = {
   enforceSSL: true,
   retentionPeriod: Duration.days(14),
   removalPolicy: RemovalPolicy.DESTROY,
+};
+
+/** Markets share no quota; without this, 300 requests a second would be all that the whole queue takes. */
+const perGroup = {
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
 };
 
 /** A queue with its dead-letter queue. What fails too often is kept for two weeks and raises an alarm; it is never lost. */
@@ -42,8 +50,9 @@ export class WorkQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...common,
       queueName,
+      ...(props.fifo && perGroup),
       // Six times the consumer's time-out, as Lambda asks: a throttled poller must not see its own batch again.
-      visibilityTimeout: Duration.seconds(6 * consumerTimeoutSeconds),
+      visibilityTimeout: Duration.seconds(6 * functionSizes[props.consumer].timeoutSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount },
     });
     setLocalName(this.queue, `${props.name}${suffix}`);

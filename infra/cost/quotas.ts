@@ -1,4 +1,4 @@
-import { consumerTimeoutSeconds, type FunctionName, functionSizes } from '../configuration/function-sizes.ts';
+import { type FunctionName, functionSizes } from '../configuration/function-sizes.ts';
 import { agentThrottle, throttle } from '../configuration/throttles.ts';
 import { activitiesOf } from './activities.ts';
 import { type Load, leasesAtOnce, secondsPerDay } from './load.ts';
@@ -63,7 +63,14 @@ function gatewayQuotas(facts: Facts): Quota[] {
     { ...perSecond, what: 'requests of the gateway', limit: gatewayPerSecond, used: requests, setBy: 'AWS, can be raised' },
     { ...perSecond, what: 'requests that the stage lets through', limit: throttle.rateLimit, used: requests, setBy: 'our configuration' },
     { ...perSecond, what: 'requests of agents', limit: agentThrottle.rateLimit, used: agents, setBy: 'our configuration' },
-    { ...perSecond, what: 'sends to the queue of commands (FIFO)', limit: fifoCallsPerSecond, used: sends, setBy: 'AWS, can be raised' },
+    {
+      what: "sends of a market's commands (its group of the FIFO queue)",
+      scope: 'market',
+      limit: fifoCallsPerSecond,
+      unit: 'requests/s',
+      used: sends / facts.load.markets,
+      setBy: 'AWS, fixed',
+    },
   ];
 }
 
@@ -100,7 +107,7 @@ function marketQuotas({ load, measured }: Facts): Quota[] {
 }
 
 function codeQuotas({ load }: Facts): Quota[] {
-  const marketsPerSweep = (consumerTimeoutSeconds * 1_000) / (2 * load.callMs);
+  const marketsPerSweep = (functionSizes.Sweep.timeoutSeconds * 1_000) / (2 * load.callMs);
   const perSecond = (Object.keys(functionSizes).length * 2) / 300;
   return [
     {

@@ -1,12 +1,12 @@
 import { type Context, contexts } from '@compute-bank/contracts/endpoint';
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { FilterCriteria, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { functionAccess } from '../configuration/function-access.ts';
 import type { FunctionName, WorkerName } from '../configuration/function-sizes.ts';
-import type { StageSettings } from '../configuration/stages.ts';
+import type { Placement } from '../configuration/placement.ts';
 import { growsLog, wakesRelay } from '../configuration/stream-filters.ts';
 import { acceptFinding } from '../constructs/accept-finding.ts';
 import { bankFunction } from '../constructs/bank-function.ts';
@@ -16,7 +16,7 @@ import type { DataStack } from './data.ts';
 import type { MessagingStack } from './messaging.ts';
 
 export interface FunctionsProps extends StackProps {
-  readonly settings: StageSettings;
+  readonly placement: Placement;
   readonly data: DataStack;
   readonly messaging: MessagingStack;
 }
@@ -36,6 +36,7 @@ export class FunctionsStack extends Stack {
       COMMANDS_QUEUE_URL: props.messaging.commands.queueUrl,
       HANDOFF_QUEUE_URL: props.messaging.handoff.queueUrl,
       BANK_CURSOR_SECRET: this.#cursorSecret(),
+      ...(props.placement.policy !== null && { BANK_POLICY: props.placement.policy }),
     };
     this.contexts = new Map(contexts.map((context) => [context, this.#apiFunction(context)]));
     this.#relay();
@@ -44,6 +45,7 @@ export class FunctionsStack extends Stack {
     this.#dispatcher();
     this.#deadlines();
     this.#sweep();
+    this.#firstKey();
   }
 
   /**
@@ -69,8 +71,8 @@ export class FunctionsStack extends Stack {
   }
 
   #function(id: FunctionName, entry: string, description: string): LambdaFunction {
-    const { data, messaging, settings } = this.#props;
-    const made = bankFunction(this, id, { entry, description, settings, environment: this.#environment });
+    const { data, messaging, placement } = this.#props;
+    const made = bankFunction(this, id, { entry, description, settings: placement.settings, environment: this.#environment });
     const access = functionAccess[id];
     const { market, sends } = access;
     grantBank(data.bank, made, access);
@@ -136,5 +138,11 @@ export class FunctionsStack extends Stack {
   #sweep(): void {
     const sweep = this.#function('Sweep', 'functions/schedules/sweep.ts', 'Sends outbox entries again that were not applied in time');
     minuteSchedule(this, 'SweepEveryMinute', sweep, this.#props.messaging.scheduleFailures);
+  }
+
+  /** No route and no schedule leads to it: whoever may invoke it, as IAM says, is the operator. */
+  #firstKey(): void {
+    const firstKey = this.#function('FirstKey', 'functions/operator/first-key.ts', 'Makes the first key of an administrator');
+    new CfnOutput(this, 'FirstKeyFunction', { value: firstKey.functionName });
   }
 }

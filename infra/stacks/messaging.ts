@@ -24,8 +24,8 @@ export class MessagingStack extends Stack {
   constructor(scope: Construct, id: string, { prefix, ...props }: MessagingProps) {
     super(scope, id, props);
     // Ten tries: a matcher that lost its fence drops its book and comes back, which is ordinary and must not end here.
-    const commands = new WorkQueue(this, 'Commands', { prefix, name: 'commands', fifo: true, maxReceiveCount: 10 });
-    const handoff = new WorkQueue(this, 'Handoff', { prefix, name: 'handoff', fifo: false, maxReceiveCount: 10 });
+    const commands = new WorkQueue(this, 'Commands', { prefix, name: 'commands', fifo: true, consumer: 'Matcher', maxReceiveCount: 10 });
+    const handoff = new WorkQueue(this, 'Handoff', { prefix, name: 'handoff', fifo: false, consumer: 'Dispatcher', maxReceiveCount: 10 });
     this.commands = commands.queue;
     this.handoff = handoff.queue;
     this.relayFailures = this.#failures('RelayFailures', 'relay-dlq', prefix);

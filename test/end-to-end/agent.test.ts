@@ -120,7 +120,8 @@ describe('a lease on a real agent', () => {
   });
 
   test('without a workload is ready at its start and ends at its end', async () => {
-    const assignment = assign(null, 2_000);
+    // Long enough for a busy machine to start the agent within it.
+    const assignment = assign(null, 6_000);
     agent.run(url);
     const ended = await bank.reported(assignment.assignmentId, (report) => report.endedAt !== null);
     expect(ended.endedAt).toBe(Date.parse(assignment.end));

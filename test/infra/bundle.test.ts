@@ -32,6 +32,18 @@ test('it loads on its own, far from the repository, and exports its handler', ()
   expect(printed).toBe('function');
 });
 
+test('it knows a refused condition for what it is, although the minifier renames every class', () => {
+  const bundled = bundle(process.cwd(), 'test/fixtures/bundled/refused-writes.ts', 'refused-writes-test');
+  const script = `const { handler } = await import(${JSON.stringify(join(bundled, 'index.mjs'))}); process.stdout.write(JSON.stringify(await handler()));`;
+  const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  rmSync(bundled, { recursive: true });
+  rmSync(join('.cache', 'source-maps', 'refused-writes-test.mjs.map'));
+  expect(JSON.parse(printed)).toEqual(['taken', false]);
+});
+
 test('it stays below a megabyte', () => {
   expect(statSync(join(directory, 'index.mjs')).size).toBeLessThan(1_000_000);
 });

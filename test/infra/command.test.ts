@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { readCommand } from '../../infra/command/read-command.ts';
 
@@ -31,6 +34,19 @@ test('a domain, its certificate and a mailbox are passed on', () => {
     '-c',
     'alarmEmail=on-call@example.com',
   ]);
+});
+
+test('stacks to do without are passed on together', () => {
+  expect(readCommand(['synth', '--without', 'Alarms', '--without', 'Site']).slice(4)).toEqual(['-c', 'without=Alarms,Site']);
+});
+
+test('a policy is read from its file; one that cannot be read is refused', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'policy-'));
+  const file = join(folder, 'policy.json');
+  writeFileSync(file, '{"silenceMs":60000}');
+  expect(readCommand(['synth', '--policy', file]).slice(4)).toEqual(['-c', 'policy={"silenceMs":60000}']);
+  rmSync(folder, { recursive: true });
+  expect(() => readCommand(['synth', '--policy', file])).toThrow(/The policy cannot be read: .*ENOENT/);
 });
 
 test.each(['diff', 'deploy', 'destroy'])('%s wants to know the stage', (verb) => {

@@ -1,6 +1,7 @@
 import { endpoints } from '@compute-bank/contracts/registry';
 import { hourMs } from '@compute-bank/domain/instant';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { handler as firstKey } from '../../functions/operator/first-key.ts';
 import type { WorkerName } from '../../infra/configuration/function-sizes.ts';
 import { createTestApi, type TestApi } from '../fixtures/api.ts';
 import type { Pump } from '../fixtures/pump.ts';
@@ -65,6 +66,15 @@ test.each([
 ] as const)('200: %s is served with the rights of its function', async (id, who) => {
   expect(await send(id, api.keys[who])).toMatchObject({ status: 200 });
   expect([...enforcement.refused]).toEqual([]);
+});
+
+test("the first key of an administrator is made with the rights of its function, which reach no other tenant than the bank's own", async () => {
+  const made = await enforcement.as('FirstKey', () => firstKey({ again: true }, { awsRequestId: 'req' }));
+  expect(made).toMatchObject({ secret: expect.stringMatching(/^cbk_/) });
+  expect([...enforcement.refused]).toEqual([]);
+  const foreign = { type: 'tenant', tenantId: (await api.bank.openTenant('Other')).tenantId } as const;
+  const reading = enforcement.as('FirstKey', () => api.bank.runtime.bank.read(foreign));
+  await expect(reading).rejects.toMatchObject({ name: 'AccessDeniedException' });
 });
 
 test('S89: what reaches past its partitions is refused by the role, whatever the code intends', async () => {

@@ -21,6 +21,11 @@ test('a FIFO queue says so in its explicit name', () => {
   for (const queue of queues) expect(queue.Properties.QueueName.endsWith('.fifo')).toBe(queue.Properties.FifoQueue === true);
 });
 
+test('each market has the throughput of a queue of its own', () => {
+  const commands = queues.find((queue) => queue.Properties.FifoQueue === true && !isDeadLetterQueue(queue));
+  expect(commands?.Properties).toMatchObject({ FifoThroughputLimit: 'perMessageGroupId', DeduplicationScope: 'messageGroup' });
+});
+
 test('what lands in a dead-letter queue is kept for two weeks', () => {
   for (const queue of queues.filter(isDeadLetterQueue)) expect(queue.Properties.MessageRetentionPeriod).toBe(14 * 24 * 3_600);
 });

@@ -26,8 +26,16 @@ test.each([
   [{ cell: 'EU 1' }, 'A cell is named with'],
   [{ domain: 'api.example.com' }, 'A domain and its certificate are given together.'],
   [{ domain: 'api.example.com', certificate: 'mine' }, '"mine" is not the ARN of a certificate.'],
+  [{ without: 'Data' }, 'What can be left out is Alarms'],
+  [{ policy: '{' }, 'The policy is not JSON.'],
+  [{ policy: '{"heartbeatMs":0}' }, 'The policy is not usable: heartbeatMs: '],
+  [{ policy: '{"heartbeat":1}' }, 'The policy is not usable: '],
 ])('%j is refused', (context, reason) => {
   expect(() => synthesise(context as Record<string, string>)).toThrow(reason);
+});
+
+test('a copy can do without stacks on which no other depends', () => {
+  expect(names({}).filter((name) => !names({ without: 'Alarms' }).includes(name))).toEqual(['ComputeBank-prod-main-Alarms']);
 });
 
 test('every table, queue, function and log says of which stage and cell it is', () => {
@@ -49,4 +57,11 @@ test('no account and no region is written in a template', () => {
   const text = JSON.stringify(synthesiseStacks());
   expect(text).not.toMatch(/\b\d{12}\b/);
   expect(text).not.toMatch(/\b(us|eu|ap|cn|sa|ca|me|af)-[a-z]+-\d\b/);
+});
+
+test('figures of the policy that this copy changes reach every function; without any, none is set', () => {
+  const policies = (context: Readonly<Record<string, string>>) =>
+    ofType(synthesise(context), 'AWS::Lambda::Function').map(({ Properties }) => Properties.Environment.Variables.BANK_POLICY);
+  expect(new Set(policies({ policy: '{ "silenceMs": 60000 }' }))).toEqual(new Set(['{"silenceMs":60000}']));
+  expect(new Set(policies({}))).toEqual(new Set([undefined]));
 });

@@ -1,6 +1,7 @@
+import { followMarkets } from '@compute-bank/application/follow-markets';
 import { followTarget } from '@compute-bank/application/follow-target';
 import { projectAllMarkets } from '@compute-bank/application/project-all-markets';
-import { projectMarket } from '@compute-bank/application/project-market';
+
 import { relayChanges } from '@compute-bank/application/relay-changes';
 import { createMatcher, type Matcher } from '@compute-bank/application/run-commands';
 import { sendDeadlines } from '@compute-bank/application/send-deadlines';
@@ -81,7 +82,7 @@ export function createContainer({ bank, name, random, rates, plant }: ContainerO
     runtime,
     relay: (changes) => relayChanges(runtime, changes),
     match: async (records) => answer(await serveCommands(records, matcher.run, runtime.alarm)),
-    project: (marketId) => projectMarket(runtime, marketId),
+    project: (marketId) => followMarkets(runtime, [marketId]),
     dispatch: async (records) => answer(await serveHandoff(records, (...target) => followTarget(runtime, ...target), runtime.alarm)),
     deadlines: () => sendDeadlines({ ...runtime, lookaheadMs: 0 }),
     async sweep() {

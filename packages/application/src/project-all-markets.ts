@@ -1,4 +1,4 @@
-import { projectMarket } from './project-market.ts';
+import { followMarkets } from './follow-markets.ts';
 import type { ProjectorDeps } from './projection.ts';
 
 const marketsPerPage = 100;
@@ -9,7 +9,10 @@ export async function projectAllMarkets(deps: ProjectorDeps): Promise<void> {
   let after: string | null = null;
   for (let page = 0; page < pagesMax; page += 1) {
     const { items, next } = await deps.bank.listMarkets({ limit: marketsPerPage, after });
-    for (const { marketId } of items) await projectMarket(deps, marketId);
+    await followMarkets(
+      deps,
+      items.map(({ marketId }) => marketId),
+    );
     if (next === null) return;
     after = next;
   }

@@ -35,8 +35,8 @@ export type CallInput<E extends Endpoint> = Part<'params', ParamsIn<E>> &
 export interface Client {
   /**
    * Calls an endpoint of the registry and answers its parsed response. Throws {@link BankProblem} for a refusal, and
-   * what `fetch` throws when the bank cannot be reached. Repeats what may be repeated: 429 and 503 always, a lost
-   * connection only where a repetition has no further effect.
+   * what `fetch` throws when the bank cannot be reached. Repeats what may be repeated: 429 and 503 always; 502, 504 and a
+   * lost connection only where a repetition has no further effect.
    */
   call<E extends Endpoint>(endpoint: E, ...input: Nothing extends CallInput<E> ? [CallInput<E>?] : [CallInput<E>]): Promise<ResponseOf<E>>;
 }
@@ -91,6 +91,11 @@ interface Answer {
   readonly body: unknown;
 }
 
+/** Nothing was done: too many requests, or no room just now. */
+const refusedBeforehand: ReadonlySet<number> = new Set([429, 503]);
+/** A gateway's word for an answer that it did not get: something may have been done. */
+const lostOnTheWay: ReadonlySet<number> = new Set([502, 504]);
+
 async function send(options: ClientOptions, endpoint: Endpoint, { url, init }: Request, signal?: AbortSignal): Promise<Answer> {
   const { timeoutMs = 15_000, attemptsMax = 6, wait = defaultWait } = options;
   const send = options.fetch ?? fetch;
@@ -100,8 +105,8 @@ async function send(options: ClientOptions, endpoint: Endpoint, { url, init }: R
       const timeout = AbortSignal.timeout(timeoutMs);
       const response = await send(url, { ...init, redirect: 'error', signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
       const answer = { status: response.status, body: readJson(await response.text()) };
-      const mayRepeat = (response.status === 503 || response.status === 429) && attempt < attemptsMax;
-      if (!mayRepeat) return answer;
+      const isPassing = refusedBeforehand.has(response.status) || (isRepeatable && lostOnTheWay.has(response.status));
+      if (!isPassing || attempt >= attemptsMax) return answer;
       await wait(retryWaitMs(attempt, response.headers.get('retry-after')));
     } catch (error) {
       if (!isRepeatable || attempt >= attemptsMax || signal?.aborted) throw error;

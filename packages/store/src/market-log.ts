@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import {
-  ConditionalCheckFailedException,
+  type ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -79,7 +79,7 @@ export function createMarketLog(options: MarketLogOptions): MarketLog {
 }
 
 const isTaken = (error: unknown): error is ConditionalCheckFailedException =>
-  error instanceof Error && error.name === ConditionalCheckFailedException.name;
+  error instanceof Error && error.name === 'ConditionalCheckFailedException';
 
 /** Undefined if the item was written; else the item that is there already. */
 async function putIfAbsent(client: DynamoDBClient, table: string, item: Item): Promise<Item | undefined> {

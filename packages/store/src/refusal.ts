@@ -1,17 +1,20 @@
-import { type AttributeValue, ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { Refusal } from '@compute-bank/application/ports';
 import { Busy } from '@compute-bank/domain/busy';
 import type { Write } from './write-items.ts';
 
-/** Errors are told apart by name: their classes lose identity when two copies of the SDK are loaded. */
+/**
+ * Errors are told apart by name: their classes lose identity when two copies of the SDK are loaded. The name is spelt out: that of
+ * the class is another one once the bundle is minified.
+ */
 const hasName = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
 
 const cancelled = (error: unknown): TransactionCanceledException | undefined =>
-  hasName(error, TransactionCanceledException.name) ? (error as TransactionCanceledException) : undefined;
+  hasName(error, 'TransactionCanceledException') ? (error as TransactionCanceledException) : undefined;
 
 /** Whether a condition of ours was false: final, unlike a conflict. */
 export function isConditionFailure(error: unknown): boolean {
-  if (hasName(error, ConditionalCheckFailedException.name)) return true;
+  if (hasName(error, 'ConditionalCheckFailedException')) return true;
   return cancelled(error)?.CancellationReasons?.some((reason) => reason.Code === 'ConditionalCheckFailed') ?? false;
 }
 

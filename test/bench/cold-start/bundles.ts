@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
@@ -25,14 +25,11 @@ export const bundleAll = (names: readonly FunctionName[]): readonly Bundled[] =>
 
 export const functionNames = Object.keys(functionSizes) as FunctionName[];
 
-/** Where the source of a function is, by the layout of `functions`. */
+/** Where the source of a function is, by the layout of `functions`: `Api-leases` in `api/leases`, `FirstKey` in `first-key`. */
 function entryOf(name: FunctionName): string {
-  const lower = name.toLowerCase();
-  const places = [
-    `functions/api/${lower.replace(/^api-/, '')}/index.ts`,
-    `functions/workers/${lower}.ts`,
-    `functions/schedules/${lower}.ts`,
-  ];
+  const file = name.replaceAll(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
+  const folders = readdirSync('functions').filter((folder) => folder !== 'api');
+  const places = [`functions/api/${file.replace(/^api-/, '')}/index.ts`, ...folders.map((folder) => `functions/${folder}/${file}.ts`)];
   const found = places.find((place) => existsSync(place));
   if (found === undefined) throw new Error(`there is no source of ${name}: neither ${places.join(' nor ')}`);
   return found;

@@ -30,7 +30,7 @@ const signs = {
   deadlines: /type: 'due'|\bdueUntil\(/,
   marketDays: /type: 'market-day'|\bmarketDays\(/,
   marketList: /type: 'market'|\blistMarkets\(/,
-  tenantList: /\blistTenants\(/,
+  tenantList: /\blistTenants\(|kind: 'create', entity: tenant\b/,
 };
 type Sign = keyof typeof signs;
 
@@ -51,11 +51,11 @@ export function reachOf(entry: string): ReadonlySet<Sign> {
   return new Set(found);
 }
 
-/** The same of what a function is granted. The matcher reads what it decides on. */
+/** The same of what a function is granted. The matcher reads what it decides on; no sign tells one tenant from the others. */
 export function grantOf({ bank, partitions, market, sends }: FunctionAccess): ReadonlySet<Sign> {
   return new Set<Sign>([
     ...bank,
-    ...partitions,
+    ...partitions.map((name) => (name === 'platformTenant' ? 'tenants' : name)),
     ...(market ? [market] : []),
     ...(market === 'decide' ? (['read'] as const) : []),
     ...sends,

@@ -95,7 +95,7 @@ describe('a refusal', () => {
   });
 
   test('by something that is no bank is told apart', async () => {
-    const { client } = clientOf([reply(502, '<html>Bad gateway</html>')]);
+    const { client } = clientOf([reply(502, '<html>Bad gateway</html>')], { attemptsMax: 1 });
     await expect(client.call(listMarkets)).rejects.toMatchObject({ problem: { status: 502, code: 'unexpected_answer' } });
   });
 });
@@ -114,6 +114,17 @@ describe('a repetition', () => {
     expect(headersOf(created.calls[1]).get('idempotency-key')).toBe('mine');
     const closed = clientOf([broken]);
     await expect(closed.client.call(closeDeposit, { params: { depositId: 'dep_000000000000' } })).rejects.toThrow('fetch failed');
+    expect(closed.calls).toHaveLength(1);
+  });
+
+  test('after a gateway lost the answer happens for reads and creating calls, and not for what has no key', async () => {
+    const created = clientOf([reply(502, 'Bad gateway'), reply(504, 'Timeout'), reply(201, tenant)]);
+    expect(await created.client.call(createTenant, { body: { name: 'One' }, idempotencyKey: 'mine' })).toEqual(tenant);
+    expect(created.calls.map((call) => headersOf(call).get('idempotency-key'))).toEqual(['mine', 'mine', 'mine']);
+    const closed = clientOf([reply(502, 'Bad gateway')]);
+    await expect(closed.client.call(closeDeposit, { params: { depositId: 'dep_000000000000' } })).rejects.toMatchObject({
+      problem: { status: 502 },
+    });
     expect(closed.calls).toHaveLength(1);
   });
 

@@ -67,7 +67,9 @@ export interface Audit {
   readonly actor:
     | { readonly kind: 'key'; readonly keyId: KeyId; readonly tenantId: TenantId }
     | { readonly kind: 'node'; readonly nodeId: NodeId }
-    | { readonly kind: 'platform'; readonly worker: string };
+    | { readonly kind: 'platform'; readonly worker: string }
+    /** Who runs the bank, past its API. `request` names the call in the trail of the account, which knows who made it. */
+    | { readonly kind: 'operator'; readonly request: string };
   readonly action: string;
   readonly object: string;
   readonly at: Instant;

@@ -5,7 +5,7 @@ import type { Failures } from '../functions/partial-batch.ts';
 export type RetryDelay = (receiveCount: number) => number;
 
 /**
- * In the cloud a failed message comes back when its visibility time-out has passed, six minutes later. Nobody wants to
+ * The functions ask for 5 to 120 seconds, and Lambda leaves a batch that failed as a whole for six minutes. Nobody wants to
  * wait that long on their own machine: 1, 2, 4 … 30 seconds here. The number of tries is the queue's own.
  */
 export const localRetryDelay: RetryDelay = (receiveCount) => Math.min(30, 2 ** (receiveCount - 1));

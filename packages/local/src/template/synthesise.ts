@@ -18,7 +18,7 @@ export async function synthesise(root: string): Promise<readonly Stack[]> {
   if (!existsSync(wanted)) {
     await mkdir(cache, { recursive: true });
     const made = mkdtempSync(join(cache, 'new-'));
-    await runApp(root, made);
+    await runApp(root, made, { 'aws:cdk:bundling-stacks': [] });
     publish(made, wanted);
     forgetOthers(cache, wanted);
   }
@@ -42,13 +42,14 @@ function forgetOthers(cache: string, wanted: string): void {
   }
 }
 
-async function runApp(root: string, outputDirectory: string): Promise<void> {
+/** Synthesises the app of a checkout into a directory, with this context; what it has made is removed when it fails. */
+export async function runApp(root: string, outputDirectory: string, context: Readonly<Record<string, unknown>>): Promise<void> {
   const child = spawn(process.execPath, [join(root, 'infra', 'app.ts')], {
     cwd: root,
     env: {
       ...process.env,
       CDK_OUTDIR: outputDirectory,
-      CDK_CONTEXT_JSON: JSON.stringify({ 'aws:cdk:bundling-stacks': [] }),
+      CDK_CONTEXT_JSON: JSON.stringify(context),
       NODE_OPTIONS: '',
     },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -65,7 +66,7 @@ async function runApp(root: string, outputDirectory: string): Promise<void> {
 }
 
 /** Reads a cloud assembly: its manifest names the stacks and their templates. */
-function readAssembly(directory: string): readonly Stack[] {
+export function readAssembly(directory: string): readonly Stack[] {
   const read = (name: string): unknown => JSON.parse(readFileSync(join(directory, name), 'utf8'));
   const artifacts = shapeAt(shapeAt(read('manifest.json'), 'manifest').artifacts, 'artifacts');
   return Object.entries(artifacts)

@@ -65,6 +65,7 @@ export const audit = z.object({
     z.object({ kind: z.literal('key'), keyId: id('key'), tenantId: id('ten') }),
     z.object({ kind: z.literal('node'), nodeId: id('nod') }),
     z.object({ kind: z.literal('platform'), worker: z.string() }),
+    z.object({ kind: z.literal('operator'), request: z.string() }),
   ]),
   action: z.string(),
   object: z.string(),

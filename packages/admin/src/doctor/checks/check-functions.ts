@@ -1,0 +1,38 @@
+import { type FunctionConfiguration, GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { isShape, type Shape } from '@compute-bank/local/template/shape';
+import { ofType } from '../../deployment/deployed-bank.ts';
+import { type Expectation, unmet } from '../compare.ts';
+import type { Check } from '../doctor-world.ts';
+import { broken, ok } from '../finding.ts';
+import { deployAgain, inspectEach } from '../inspect.ts';
+
+/** Each function can be called, in the size and with the environment that its template says. Values are never shown. */
+export const checkFunctions: Check = (bank, { clients }) =>
+  inspectEach('functions', bank.place, ofType(bank, 'AWS::Lambda::Function'), async ({ physicalId, properties }) => {
+    const found = await clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: physicalId }));
+    const issues = [...stateIssues(found), ...unmet(expectationsOf(properties(), found)), ...environmentIssues(properties(), found)];
+    return issues.length > 0 ? broken(issues.join('; '), deployAgain(bank.place)) : ok(`active on ${found.Runtime}`);
+  });
+
+/** A function that was not called for weeks is put to rest and wakes by itself: that is no fault. */
+function stateIssues({ State, StateReason, LastUpdateStatus, LastUpdateStatusReason }: FunctionConfiguration): readonly string[] {
+  const isUsable = State === undefined || State === 'Active' || State === 'Inactive';
+  return [
+    ...(isUsable ? [] : [`is ${State}: ${StateReason ?? 'no reason given'}`]),
+    ...(LastUpdateStatus === 'Failed' ? [`its last update failed: ${LastUpdateStatusReason ?? 'no reason given'}`] : []),
+  ];
+}
+
+const expectationsOf = (wanted: Shape, found: FunctionConfiguration): readonly Expectation[] => [
+  { what: 'Runtime', wanted: wanted.Runtime, found: found.Runtime },
+  { what: 'Handler', wanted: wanted.Handler, found: found.Handler },
+  { what: 'MemorySize', wanted: wanted.MemorySize, found: found.MemorySize },
+  { what: 'Timeout', wanted: wanted.Timeout, found: found.Timeout },
+  { what: 'Architectures', wanted: wanted.Architectures, found: found.Architectures },
+];
+
+function environmentIssues(wanted: Shape, found: FunctionConfiguration): readonly string[] {
+  const variables = isShape(wanted.Environment) && isShape(wanted.Environment.Variables) ? Object.keys(wanted.Environment.Variables) : [];
+  const missing = variables.filter((name) => (found.Environment?.Variables?.[name] ?? '') === '');
+  return missing.length > 0 ? [`its environment lacks ${missing.join(', ')}`] : [];
+}
