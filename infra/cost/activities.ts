@@ -37,14 +37,20 @@ type Change = (amount: Amount, name: FunctionName) => Amount;
 const entries = (functions: Readonly<Partial<Record<FunctionName, Work>>>) => Object.entries(functions) as [FunctionName, Work][];
 
 function activity(measured: Measured, name: OperationName, perDay: number, change: Change = (amount) => amount): Activity {
-  const functions = entries(measured.operations[name].functions);
+  const all = entries(measured.operations[name].functions).map(([worker, work]) => ({
+    worker,
+    work,
+    amount: change(amountOf(work), worker),
+  }));
+  // What a change leaves nothing of is counted elsewhere.
+  const functions = all.filter(({ amount }) => Object.values(amount).some((figure) => figure > 0));
   const total = (kind: string, side: 'writes' | 'reads') =>
-    functions.reduce((sum, [, work]) => sum + (work.partitions[kind]?.[side] ?? 0), 0);
+    functions.reduce((sum, { work }) => sum + (work.partitions[kind]?.[side] ?? 0), 0);
   return {
     name,
     perDay,
     isSteady: steady.has(name),
-    functions: functions.map(([worker, work]) => [worker, change(amountOf(work), worker)]),
+    functions: functions.map(({ worker, amount }) => [worker, amount]),
     unitsOf: (kind) => ({ writes: total(kind, 'writes'), reads: total(kind, 'reads') }),
   };
 }
@@ -68,15 +74,17 @@ export function activitiesOf(load: Load, measured: Measured): readonly Activity[
   const deposits = nodes * load.depositsPerNodePerDay;
   const cancels = ordersPerDay * load.cancelled;
   const reads = (tenants * load.readsPerTenantPerDay) / 3;
-  const metered = leaseHoursPerDay * beatsPerHour;
-  const idle = Math.max(0, nodes * beatsPerDay - metered);
+  // A node speaks for all its leases at once.
+  const metered = Math.min(nodes * beatsPerDay, leaseHoursPerDay * beatsPerHour);
+  const idle = nodes * beatsPerDay - metered;
   const records = ordersPerDay / together + cancels + deposits;
   const due = (matchesPerDay * deadlinesOf(measured, 'lease') + leaseHoursPerDay * deadlinesOf(measured, 'lease-hour')) / minutesPerDay;
   return [
     of('place-withdrawal', ordersPerDay),
     path(measured, 'relay', ordersPerDay, together),
     path(measured, 'match', ordersPerDay, together),
-    path(measured, 'project', ordersPerDay, together),
+    path(measured, 'project', matchesPerDay, together),
+    of('unmatched-path', ordersPerDay - matchesPerDay, projectedWith(together)),
     of('cancel-withdrawal', cancels),
     of('cancel-path', cancels),
     of('open-deposit', deposits),
@@ -104,9 +112,15 @@ const deadlinesOf = ({ operations }: Measured, name: 'lease' | 'lease-hour'): nu
 
 /** A run of the schedule sends what is due in requests of ten messages, and its time is that of the requests; one lease alone fills none. */
 const packed =
-  (dueEachMinute: number) =>
-  (amount: Amount, name: FunctionName): Amount =>
+  (dueEachMinute: number): Change =>
+  (amount, name) =>
     name === 'Deadlines' ? scaleAmount(amount, 1 / Math.min(messagesPerRequest, Math.max(1, dueEachMinute))) : amount;
+
+/** An order without a match is projected with those beside it; how it comes to its market is counted with all orders. */
+const projectedWith =
+  (together: number): Change =>
+  (amount, name) =>
+    name === 'Projector' ? { ...amount, invocations: amount.invocations / together } : scaleAmount(amount, 0);
 
 /** The sweeper looks at each market: two calls, one after the other. */
 const sweepOf = (amount: Amount, markets: number): Amount => ({

@@ -55,6 +55,7 @@ export type OperationName =
   | 'place-withdrawal'
   | 'cancel-withdrawal'
   | 'cancel-path'
+  | 'unmatched-path'
   | 'open-deposit'
   | 'deposit-path'
   | 'quote'

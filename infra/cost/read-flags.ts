@@ -22,6 +22,9 @@ interface Flag {
   readonly what: string;
 }
 
+/** One for each GPU of a usual node. */
+const leasesPerNode = 8;
+
 const count = (name: keyof Load, what: string, least = 0): Flag => ({ name, least, most: 1e12, isWhole: true, what });
 const figure = (name: keyof Load, what: string, least: number, most: number): Flag => ({ name, least, most, isWhole: false, what });
 
@@ -62,10 +65,10 @@ export function readFlags(args: readonly string[]): Asked {
   if (load.matchesPerDay > load.ordersPerDay) {
     throw new FlagError(`--matches is ${load.matchesPerDay}, more than the ${load.ordersPerDay} of --orders: raise --orders.`);
   }
-  if (load.leaseHoursPerDay > 24 * load.nodes) {
-    throw new FlagError(
-      `--lease-hours is ${load.leaseHoursPerDay}, but ${load.nodes} nodes have ${24 * load.nodes} hours a day: raise --nodes.`,
-    );
+  const hoursMost = 24 * leasesPerNode * load.nodes;
+  if (load.leaseHoursPerDay > hoursMost) {
+    const room = `${load.nodes} nodes with ${leasesPerNode} leases at once have ${hoursMost} hours a day`;
+    throw new FlagError(`--lease-hours is ${load.leaseHoursPerDay}, but ${room}: raise --nodes.`);
   }
   const region = values.region ?? 'us-east-1';
   if (!isRegion(region)) throw new FlagError(`There are no prices of "${String(region)}". There are: ${Object.keys(regions).join(', ')}.`);

@@ -59,6 +59,11 @@ function figuresOf({ name, bytes, zippedBytes }: Bundled, starts: readonly Start
       starts.map(({ importMs }) => importMs),
     ),
     figure(
+      `${name}: import, processor time`,
+      'ms',
+      starts.map(({ cpuMs }) => cpuMs),
+    ),
+    figure(
       `${name}: process, over a bare one`,
       'ms',
       starts.map(({ wallMs }, round) => wallMs - (bareWall[round] ?? 0)),

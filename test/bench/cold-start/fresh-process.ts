@@ -9,6 +9,8 @@ export interface Start {
   readonly wallMs: number;
   /** Loading the bundle, as seen from inside. */
   readonly importMs: number;
+  /** Processor time of that, of all threads: what other work on the machine changes least. */
+  readonly cpuMs: number;
   /** The first call of its handler, where there is one that asks nothing of AWS. */
   readonly firstMs: number | null;
 }
@@ -32,12 +34,14 @@ export function writeStarter(directory: string): string {
   writeFileSync(
     file,
     `const [bundle, event] = process.argv.slice(2);
+const before = process.cpuUsage();
 const began = performance.now();
 const { handler } = await import(bundle);
 const loaded = performance.now();
+const { user, system } = process.cpuUsage(before);
 if (event !== 'none') await handler(JSON.parse(event), { awsRequestId: 'bench', functionName: 'bench', getRemainingTimeInMillis: () => 10_000 });
 const first = event === 'none' ? null : performance.now() - loaded;
-process.stdout.write('\\n' + JSON.stringify({ importMs: loaded - began, firstMs: first }), () => process.exit(0));
+process.stdout.write('\\n' + JSON.stringify({ importMs: loaded - began, cpuMs: (user + system) / 1_000, firstMs: first }), () => process.exit(0));
 `,
   );
   return file;

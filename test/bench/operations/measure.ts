@@ -3,7 +3,7 @@ import { mean } from '../kit/figures.ts';
 import type { Sample } from './gauge.ts';
 import { measureIdleBeats, measureMinutes, measureSnapshots } from './idle.ts';
 import { runLease } from './leases.ts';
-import { measureCancels, measureDeposits, measureOrders, measureReads } from './orders.ts';
+import { measureCancels, measureDeposits, measureOrders, measureReads, measureUnmatched } from './orders.ts';
 import { splitLeases } from './split-leases.ts';
 import { createStage } from './stage.ts';
 import { less, type Stored, storedBytes } from './stored.ts';
@@ -25,6 +25,7 @@ async function sampleOrders(others: number): Promise<readonly Sample[]> {
     await stage.skip();
     await measureOrders(stage);
     await measureCancels(stage, others);
+    await measureUnmatched(stage, others);
     await measureReads(stage, others);
     await measureDeposits(stage, others);
     await measureSnapshots(stage, others);
@@ -81,6 +82,7 @@ const meanings: Readonly<Record<OperationName, string>> = {
   'project-100': 'projection of a hundred matches, per invocation',
   'cancel-withdrawal': 'cancelling a standing order, per request',
   'cancel-path': 'relay, matching and projection of a cancellation, per order',
+  'unmatched-path': 'relay, matching and projection of an order that finds nothing, per order',
   'open-deposit': 'admission of a deposit of one node, per request',
   'deposit-path': 'relay, matching and projection of a deposit, per deposit',
   quote: 'a quote from a warm book, per request',

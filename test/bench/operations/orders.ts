@@ -38,6 +38,14 @@ export async function measureCancels(stage: Stage, times: number): Promise<void>
   }
 }
 
+/** An order that finds nothing it can afford, and does not wait: what follows its admission. */
+export async function measureUnmatched(stage: Stage, times: number): Promise<void> {
+  for (let repeat = 0; repeat < times; repeat += 1) {
+    await stage.place('rest', 60, { price: { kind: 'limit', perGpuHour: '0.1' } });
+    await stage.settle(`unmatched-path#${repeat}`);
+  }
+}
+
 /** What people and programs look at. */
 export async function measureReads(stage: Stage, times: number): Promise<void> {
   const { buyer, provider } = stage.scene;

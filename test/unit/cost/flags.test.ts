@@ -40,7 +40,7 @@ test.each([
   [['--cancelled', '2'], 'must be a number from 0 to 1'],
   [['--region', 'mars-1'], 'There are no prices of "mars-1". There are: us-east-1.'],
   [['--orders', '10', '--matches', '11'], '--matches is 11, more than the 10 of --orders: raise --orders.'],
-  [['--lease-hours', '100', '--nodes', '4'], 'but 4 nodes have 96 hours a day: raise --nodes.'],
+  [['--lease-hours', '800', '--nodes', '4'], '4 nodes with 8 leases at once have 768 hours a day: raise --nodes.'],
   [['--order', '10'], "Unknown option '--order'"],
   [['--order', '10'], 'npm run cost --'],
 ])('%j is refused with what would be right', (args, text) => {

@@ -22,6 +22,20 @@ test('orders count at the peak, and heartbeats as often as ever', () => {
   expect(named('requests of agents', beats)?.used).toBeCloseTo(1_000 / 30 + 1_000 / 30, 6);
 });
 
+test('a node with several leases beats no more often than one with one', () => {
+  const beats = measuredOnly({ 'beat-metered': { 'Api-agent': work() }, 'beat-idle': { 'Api-agent': work() } });
+  const agentsAt = (leaseHoursPerDay: number) =>
+    named('requests of agents', quotasOf(completeLoad({ nodes: 3_000, leaseHoursPerDay }), beats))?.used;
+  expect([agentsAt(72_000), agentsAt(576_000)]).toEqual([100, 100]);
+});
+
+test('an order without a match takes the matcher a part of a batch, and the projector what its end takes', () => {
+  const load = completeLoad({ ordersPerDay: 86_400, matchesPerDay: 43_200, peak: 1 });
+  const writes = (bank: number) => ({ Projector: work({ writes: { bank, market: 0, index: 0 } }) });
+  const measured = measuredOnly({ 'project-1': writes(20), 'project-10': writes(200), 'unmatched-path': writes(10) });
+  expect(named('writes of the Bank table', quotasOf(load, measured))?.used).toBeCloseTo(0.5 * 20 + 0.5 * 10, 9);
+});
+
 test('invocations at once are calls a second times how long each lasts', () => {
   const load = completeLoad({ ordersPerDay: 864_000, peak: 1, callMs: 20 });
   const quotas = quotasOf(load, measuredOnly({ 'place-withdrawal': { 'Api-withdrawals': work({ sequentialCalls: 5 }) } }));
