@@ -90,6 +90,14 @@ describe('the credentials of a bundle', () => {
   });
 });
 
+test('a function of the API holds the schemas of its own operations, not of all', () => {
+  const bundled = bundle(process.cwd(), 'functions/api/agent/index.ts', 'own-schemas-test');
+  const text = readFileSync(join(bundled, 'index.mjs'), 'utf8');
+  rmSync(bundled, { recursive: true });
+  rmSync(join('.cache', 'source-maps', 'own-schemas-test.mjs.map'));
+  expect(new Set(text.match(/\/v1\/[a-z-]+/g))).toEqual(new Set(['/v1/agent']));
+});
+
 test('it stays below a megabyte', () => {
   expect(statSync(join(directory, 'index.mjs')).size).toBeLessThan(1_000_000);
 });
