@@ -5,6 +5,7 @@ import { dollarsFor, type PriceName, type Prices } from './prices.ts';
 import { usageOf } from './usage.ts';
 
 export interface Line {
+  readonly price: PriceName;
   readonly service: string;
   readonly what: string;
   readonly units: number;
@@ -48,7 +49,7 @@ export function billOf(load: Load, measured: Measured, prices: Prices): Bill {
   const usage = usageOf(load, measured);
   const lines = (Object.keys(services) as PriceName[]).map((name): Line => {
     const [service, what] = services[name];
-    return { service, what, units: usage[name], unit: prices[name].unit, dollars: dollarsFor(prices[name], usage[name]) };
+    return { price: name, service, what, units: usage[name], unit: prices[name].unit, dollars: dollarsFor(prices[name], usage[name]) };
   });
   const dollars = lines.reduce((sum, line) => sum + line.dollars, 0);
   return {

@@ -1,4 +1,5 @@
 import type { Bill } from './bill.ts';
+import type { CauseCost } from './causes.ts';
 import { type Load, leasesAtOnce, secondsPerDay } from './load.ts';
 import type { Measured } from './measured.ts';
 import { pricesRead, type RegionName } from './prices.ts';
@@ -44,6 +45,11 @@ export function billText(bill: Bill, load: Load): string {
   const head = ['service', 'what', 'a month', 'share', 'per million matches', 'units a month'];
   const total = ['all', '', money(bill.dollars), '', money(bill.dollarsPerMillionMatches), ''];
   return columns([head, ...rows, total], [2, 3, 4]);
+}
+
+export function causeText(causes: readonly CauseCost[], bill: Bill): string {
+  const rows = causes.map(({ cause, dollars }) => [cause, money(dollars), `${short((100 * dollars) / bill.dollars)} %`]);
+  return columns([['what causes it', 'a month', 'share'], ...rows], [1, 2]);
 }
 
 export function quotaText(quotas: readonly Quota[]): string {

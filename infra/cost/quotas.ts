@@ -102,7 +102,7 @@ function marketQuotas({ load, measured }: Facts): Quota[] {
   const common = { scope: 'market', unit: 'orders/s', used: perSecond, setBy: 'the measured rate' } as const;
   return [
     { ...common, what: 'orders that the matcher of a market decides', limit: rate('match', 'Matcher') },
-    { ...common, what: 'matches that the projector of a market writes', limit: rate('project', 'Projector') },
+    { ...common, what: 'orders that the projector of a market writes, if all match', limit: rate('project', 'Projector') },
   ];
 }
 

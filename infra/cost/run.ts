@@ -1,7 +1,8 @@
 import { billOf } from './bill.ts';
+import { causesOf } from './causes.ts';
 import { readMeasured } from './measured.ts';
 import { pricesRead, regions } from './prices.ts';
-import { billText, headOf, loadText, quotaText } from './print.ts';
+import { billText, causeText, headOf, loadText, quotaText } from './print.ts';
 import { cellsOf, quotasOf } from './quotas.ts';
 import { type Asked, FlagError, readFlags, usage } from './read-flags.ts';
 import { tableOf, tableText } from './table.ts';
@@ -17,9 +18,10 @@ function answer({ load, region, table, json, help }: Asked): string {
     return json ? JSON.stringify({ ...source, table: made }, null, 2) : `${headOf(measured, region)}\n\n${tableText(made)}`;
   }
   const bill = billOf(load, measured, prices);
+  const causes = causesOf(load, measured, bill);
   const quotas = quotasOf(load, measured);
-  if (json) return JSON.stringify({ ...source, load, bill, quotas, cells: cellsOf(quotas) }, null, 2);
-  return [headOf(measured, region), loadText(load), billText(bill, load), quotaText(quotas)].join('\n\n');
+  if (json) return JSON.stringify({ ...source, load, bill, causes, quotas, cells: cellsOf(quotas) }, null, 2);
+  return [headOf(measured, region), loadText(load), billText(bill, load), causeText(causes, bill), quotaText(quotas)].join('\n\n');
 }
 
 try {

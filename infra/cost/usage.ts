@@ -1,6 +1,6 @@
 import { endpoints } from '@compute-bank/contracts/registry';
 import { type FunctionName, functionSizes } from '../configuration/function-sizes.ts';
-import { activitiesOf } from './activities.ts';
+import { type Activity, activitiesOf } from './activities.ts';
 import { daysPerMonth, type Load, secondsPerDay } from './load.ts';
 import type { Measured } from './measured.ts';
 import type { PriceName } from './prices.ts';
@@ -30,9 +30,9 @@ const keyRequestsPerDay = 2 * (secondsPerDay / 300);
 const schedulesPerDay = 2 * 1_440;
 
 /** What every function does in a month. */
-function monthOf(load: Load, measured: Measured): ReadonlyMap<FunctionName, Amount & { readonly billedMs: number }> {
+function monthOf(load: Load, activities: readonly Activity[]): ReadonlyMap<FunctionName, Amount & { readonly billedMs: number }> {
   const month = new Map<FunctionName, Amount & { readonly billedMs: number }>();
-  for (const { perDay, functions } of activitiesOf(load, measured)) {
+  for (const { perDay, functions } of activities) {
     for (const [name, amount] of functions) {
       const times = perDay * daysPerMonth;
       const ms = billedMs(name, amount, load.callMs) * times;
@@ -44,9 +44,9 @@ function monthOf(load: Load, measured: Measured): ReadonlyMap<FunctionName, Amou
   return month;
 }
 
-/** What a month takes of everything that has a price. */
-export function usageOf(load: Load, measured: Measured): Usage {
-  const month = [...monthOf(load, measured)];
+/** What a month takes of everything that has a price, if these activities are all that happens. */
+export function usageOf(load: Load, measured: Measured, activities = activitiesOf(load, measured)): Usage {
+  const month = [...monthOf(load, activities)];
   const sum = (value: (amount: Amount, name: FunctionName) => number): number =>
     month.reduce((total, [name, amount]) => total + value(amount, name), 0);
   const invocations = sum((amount) => amount.invocations);
