@@ -52,15 +52,17 @@ export function causeText(causes: readonly CauseCost[], bill: Bill): string {
   return columns([['what causes it', 'a month', 'share'], ...rows], [1, 2]);
 }
 
-export function quotaText(quotas: readonly Quota[]): string {
+export function quotaText(quotas: readonly Quota[], { matchesPerDay }: Load): string {
   const rows = quotas.map(({ what, scope, used, limit, unit, setBy }) => [
     what,
     scope,
     `${short(used)} of ${short(limit)} ${unit}`,
     used === 0 ? 'never' : `${short(limit / used)} ×`,
+    used === 0 ? '' : whole(Number(((matchesPerDay * limit) / used).toPrecision(2))),
     setBy,
   ]);
+  const head = ['bound', 'of a', 'used at the peak', 'binds at', 'matches a day', 'set by'];
   const cells = cellsOf(quotas);
   const summary = cells === 1 ? 'One cell carries this.' : `As configured this needs ${whole(cells)} cells, each an account of its own.`;
-  return `${columns([['bound', 'of a', 'used at the peak', 'binds at', 'set by'], ...rows], [3])}\n\n${summary}`;
+  return `${columns([head, ...rows], [3, 4])}\n\n${summary}`;
 }

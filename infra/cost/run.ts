@@ -21,7 +21,7 @@ function answer({ load, region, table, json, help }: Asked): string {
   const causes = causesOf(load, measured, bill);
   const quotas = quotasOf(load, measured);
   if (json) return JSON.stringify({ ...source, load, bill, causes, quotas, cells: cellsOf(quotas) }, null, 2);
-  return [headOf(measured, region), loadText(load), billText(bill, load), causeText(causes, bill), quotaText(quotas)].join('\n\n');
+  return [headOf(measured, region), loadText(load), billText(bill, load), causeText(causes, bill), quotaText(quotas, load)].join('\n\n');
 }
 
 try {
