@@ -1,5 +1,5 @@
-import { type App, Tags } from 'aws-cdk-lib';
-import { readPlacement } from './configuration/placement.ts';
+import { type App, Stack, Tags } from 'aws-cdk-lib';
+import { contextOf, readPlacement } from './configuration/placement.ts';
 import { AlarmsStack } from './stacks/alarms.ts';
 import { ApiStack } from './stacks/api.ts';
 import { DataStack } from './stacks/data.ts';
@@ -15,6 +15,9 @@ export interface Bank {
   readonly alarms: AlarmsStack | null;
 }
 
+/** Metadata key of each stack: the flags with which it was made. */
+const contextKey = 'computeBank:context';
+
 /** Adds the stacks of one cell of one stage to the app, as its context says. */
 export function composeBank(app: App): Bank {
   const placement = readPlacement(app.node);
@@ -27,5 +30,6 @@ export function composeBank(app: App): Bank {
   const api = new ApiStack(app, name('Api'), { placement, contexts: functions.contexts, ...about('HTTP API') });
   const alarms = without.has('Alarms') ? null : new AlarmsStack(app, name('Alarms'), { placement, messaging, ...about('alarms') });
   for (const [key, value] of Object.entries({ application: 'compute-bank', stage, cell })) Tags.of(app).add(key, value);
+  for (const stack of app.node.children.filter((child) => Stack.isStack(child))) stack.addMetadata(contextKey, contextOf(app.node));
   return { data, messaging, functions, api, alarms };
 }

@@ -30,12 +30,21 @@ const optionalStacks = ['Alarms'] as const;
 export type OptionalStack = (typeof optionalStacks)[number];
 const isOptionalStack = (name: string): name is OptionalStack => optionalStacks.some((each) => each === name);
 
+/** What the context of an app may say, each as text. */
+const contextKeys = ['stage', 'cell', 'domain', 'certificate', 'alarmEmail', 'policy', 'without'] as const;
+
+/** What the context does say: a deployed stack keeps it, so that a comparison knows with which flags it was made. */
+export const contextOf = (node: Node): Readonly<Record<string, string>> =>
+  Object.fromEntries(contextKeys.flatMap((key) => (textOf(node, key) === null ? [] : [[key, String(textOf(node, key))]])));
+
+function textOf(node: Node, key: (typeof contextKeys)[number]): string | null {
+  const value: unknown = node.tryGetContext(key);
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
 /** Reads the context; throws an error that says what would be right. */
 export function readPlacement(node: Node): Placement {
-  const text = (key: string): string | null => {
-    const value: unknown = node.tryGetContext(key);
-    return typeof value === 'string' && value !== '' ? value : null;
-  };
+  const text = (key: (typeof contextKeys)[number]): string | null => textOf(node, key);
   const stage = text('stage') ?? 'dev';
   if (!isStageName(stage)) throw new Error(`A stage is one of ${Object.keys(stages).join(', ')}, not "${stage}".`);
   const cell = text('cell') ?? 'main';

@@ -51,6 +51,8 @@ export function bankFunction(scope: Construct, id: FunctionName, props: BankFunc
     environment: { ...props.environment },
     logGroup,
     role,
+    // Kept for a rollback. They go with their function.
+    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
   });
   resourceOf(made).addMetadata(entryKey, props.entry);
   setLocalName(made, id);

@@ -1,6 +1,6 @@
 import { type Context, contexts } from '@compute-bank/contracts/endpoint';
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { FilterCriteria, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { FilterCriteria, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -11,6 +11,7 @@ import { growsLog, wakesRelay } from '../configuration/stream-filters.ts';
 import { acceptFinding } from '../constructs/accept-finding.ts';
 import { bankFunction } from '../constructs/bank-function.ts';
 import { grantBank, grantMarket } from '../constructs/grants.ts';
+import { liveAlias } from '../constructs/live-alias.ts';
 import { minuteSchedule } from '../constructs/minute-schedule.ts';
 import type { DataStack } from './data.ts';
 import type { MessagingStack } from './messaging.ts';
@@ -23,7 +24,7 @@ export interface FunctionsProps extends StackProps {
 
 /** Every function and what may call it. Its size and what it may touch stand in `configuration`. */
 export class FunctionsStack extends Stack {
-  readonly contexts: ReadonlyMap<Context, LambdaFunction>;
+  readonly contexts: ReadonlyMap<Context, IFunction>;
   readonly #props: FunctionsProps;
   readonly #environment: Readonly<Record<string, string>>;
 
@@ -62,15 +63,15 @@ export class FunctionsStack extends Stack {
     return secret.secretValue.unsafeUnwrap();
   }
 
-  #apiFunction(context: Context): LambdaFunction {
+  #apiFunction(context: Context): IFunction {
     return this.#function(`Api-${context}`, `functions/api/${context}/index.ts`, `HTTP API: ${context}`);
   }
 
-  #worker(id: WorkerName, description: string): LambdaFunction {
+  #worker(id: WorkerName, description: string): IFunction {
     return this.#function(id, `functions/workers/${id.toLowerCase()}.ts`, description);
   }
 
-  #function(id: FunctionName, entry: string, description: string): LambdaFunction {
+  #function(id: FunctionName, entry: string, description: string): IFunction {
     const { data, messaging, placement } = this.#props;
     const made = bankFunction(this, id, { entry, description, settings: placement.settings, environment: this.#environment });
     const access = functionAccess[id];
@@ -78,7 +79,7 @@ export class FunctionsStack extends Stack {
     grantBank(data.bank, made, access);
     if (market) grantMarket(data.market, made, market);
     for (const queue of sends) messaging[queue].grant(made, 'sqs:SendMessage');
-    return made;
+    return liveAlias(made, id);
   }
 
   /** Outbox items and waking heartbeats leave the table for their queues. */

@@ -1,5 +1,4 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { getMarket } from '@compute-bank/contracts/markets';
 import { getWithdrawal, placeWithdrawal } from '@compute-bank/contracts/withdrawals';
@@ -7,10 +6,11 @@ import { marketLogKey } from '@compute-bank/store/keys';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openStage, type Party, type Stage, withdrawalOf } from '../end-to-end/stage.ts';
 import { until, untilTrue } from '../end-to-end/until.ts';
-import { cloudDynamo, cloudSqs, readDeployment } from './kit/deployment.ts';
-import { firstKeys } from './kit/first-key.ts';
+import { admin } from './kit/admin.ts';
+import { cloudDynamo, readDeployment } from './kit/deployment.ts';
+import { adminKey } from './kit/first-key.ts';
 import { marketTable } from './kit/names.ts';
-import { attributesOf, giveUpAfter, messagesIn } from './kit/queue.ts';
+import { giveUpAfter, messagesIn } from './kit/queue.ts';
 
 const dynamo = cloudDynamo();
 const tries = 3;
@@ -19,7 +19,7 @@ let buyer: Party;
 let restore: () => Promise<void> = async () => undefined;
 
 beforeAll(async () => {
-  stage = await openStage(readDeployment().api, await firstKeys());
+  stage = await openStage(readDeployment().api, { admin: await adminKey() });
   buyer = await stage.openBuyer('100');
   restore = await giveUpAfter('commands.fifo', tries);
 });
@@ -37,7 +37,7 @@ async function spoilLog(marketId: string): Promise<{ readonly pk: string; readon
   return key;
 }
 
-test('F13: a message that cannot be handled ends among the dead letters after its tries, other markets go on, and once mended it is replayed', async () => {
+test('a message that cannot be handled ends among the dead letters after its tries, other markets go on, and once mended it is replayed', async () => {
   const [sick, well] = [await stage.openMarket(), await stage.openMarket()];
   await untilTrue('both markets are open', 30_000, async () => {
     const states = await Promise.all([sick, well].map((marketId) => buyer.call(getMarket, { params: { marketId } })));
@@ -51,8 +51,7 @@ test('F13: a message that cannot be handled ends among the dead letters after it
   expect(await stateOf(stuck)).toBe('pending');
 
   await dynamo.send(new DeleteItemCommand({ TableName: marketTable(), Key: marshall(key) }));
-  const { QueueArn } = await attributesOf('commands-dlq.fifo');
-  await cloudSqs().send(new StartMessageMoveTaskCommand({ SourceArn: QueueArn }));
+  await admin('dead-letters', 'replay', '--queue', 'commands-dlq.fifo');
   await untilTrue('the order is decided', 30_000, () => isDecided(stuck));
   await until('no dead letter is left', 10_000, async () => ((await messagesIn('commands-dlq.fifo')) === 0 ? true : undefined));
 });

@@ -11,7 +11,7 @@ import { machineOf, openStage, type Stage, withdrawalOf } from '../end-to-end/st
 import { until } from '../end-to-end/until.ts';
 import { sleeper } from '../end-to-end/workload.ts';
 import { readDeployment } from './kit/deployment.ts';
-import { firstKeys } from './kit/first-key.ts';
+import { adminKey } from './kit/first-key.ts';
 
 const { api } = readDeployment();
 const folder = mkdtempSync(join(tmpdir(), 'cloud-lease-'));
@@ -19,7 +19,7 @@ const agent = new AgentProcess();
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await openStage(api, await firstKeys());
+  stage = await openStage(api, { admin: await adminKey() });
 });
 afterAll(async () => {
   await agent.close();

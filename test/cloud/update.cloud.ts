@@ -10,7 +10,7 @@ import { machineOf, openStage, type Party, type Stage, withdrawalOf } from '../e
 import { untilTrue } from '../end-to-end/until.ts';
 import { deploy } from './kit/deploy.ts';
 import { readDeployment } from './kit/deployment.ts';
-import { firstKeys } from './kit/first-key.ts';
+import { adminKey } from './kit/first-key.ts';
 import { loadOf, percentile } from './kit/load.ts';
 import { verifyTables } from './kit/verify-tables.ts';
 
@@ -23,7 +23,7 @@ let buyer: Party;
 let marketId: string;
 
 beforeAll(async () => {
-  stage = await openStage(api, await firstKeys());
+  stage = await openStage(api, { admin: await adminKey() });
   marketId = await stage.openMarket();
   const [token = ''] = await stage.tokens(1);
   const nodeId = await agent.join(api, token, machineOf(marketId, gpus));

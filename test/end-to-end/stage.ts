@@ -36,7 +36,7 @@ export const stageAsset = 'CNY';
 export const callerOf = (baseUrl: string, apiKey: string, options: Partial<ClientOptions> = {}): Caller =>
   createClient({ baseUrl, apiKey, idempotencyKey: randomUUID, timeoutMs: 30_000, ...options }).call;
 
-export async function openStage(api: string, keys: DemoKeys): Promise<Stage> {
+export async function openStage(api: string, keys: Pick<DemoKeys, 'admin'>): Promise<Stage> {
   const admin = callerOf(api, keys.admin);
   const openParty = async (role: 'provider' | 'buyer'): Promise<Party> => {
     const { tenantId } = await admin(createTenant, { body: { name: `${role} ${randomUUID()}` } });

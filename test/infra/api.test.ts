@@ -25,7 +25,7 @@ test('each route leads to the function of its context', () => {
     const integration = ofType(resources, 'AWS::ApiGatewayV2::Integration').find((each) =>
       target(made?.Properties.Target).includes(each.id),
     );
-    expect(target(integration?.Properties.IntegrationUri)).toMatch(new RegExp(`Api${route.context}[0-9A-F]`));
+    expect(target(integration?.Properties.IntegrationUri)).toMatch(new RegExp(`Api${route.context}Live[0-9A-F]`));
   }
 });
 

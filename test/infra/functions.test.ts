@@ -9,11 +9,29 @@ const resources = synthesise();
 const functions = ofType(resources, 'AWS::Lambda::Function');
 const mappings = ofType(resources, 'AWS::Lambda::EventSourceMapping');
 const mappingOf = (name: string): Resource | undefined =>
-  mappings.find((mapping) => target(mapping.Properties.FunctionName).includes(`"${functionNamed(name)?.id}"`));
+  mappings.find((mapping) => target(mapping.Properties.FunctionName).includes(`"${liveOf(name)?.id}"`));
+/** What everything calls instead of the function. */
+const aliases = ofType(resources, 'AWS::Lambda::Alias');
+const liveOf = (name: string): Resource | undefined => aliases.find((alias) => alias.Metadata?.['computeBank:name'] === `${name}:live`);
 const functionNamed = (name: string): Resource | undefined => functions.find((made) => made.Metadata?.['computeBank:name'] === name);
 
 test('every function says which source file it is made of', () => {
   for (const made of functions) expect(made.Metadata?.['computeBank:entry']).toMatch(/^functions\/[a-z-]+\/[a-z-]+(\/index)?\.ts$/);
+});
+
+test('every function is called as one of its versions, which a rollback can change, and every version is kept', () => {
+  expect(aliases.map(({ Metadata }) => Metadata?.['computeBank:name']).sort()).toEqual(
+    functions.map(({ Metadata }) => `${Metadata?.['computeBank:name']}:live`).sort(),
+  );
+  const callers = [
+    ...mappings.map(({ Properties }) => Properties.FunctionName),
+    ...ofType(resources, 'AWS::Scheduler::Schedule').map(({ Properties }) => Properties.Target.Arn),
+    ...ofType(resources, 'AWS::ApiGatewayV2::Integration').map(({ Properties }) => Properties.IntegrationUri),
+  ];
+  expect(callers.filter((called) => !/Live[0-9A-F]{8}/.test(target(called)))).toEqual([]);
+  const versions = ofType(resources, 'AWS::Lambda::Version');
+  expect(versions).toHaveLength(functions.length);
+  for (const version of versions) expect(version.DeletionPolicy).toBe('Retain');
 });
 
 test('S92: workers report the failures of a batch one by one', () => {
@@ -50,7 +68,7 @@ test('S92: a stream batch that keeps failing ends in a queue instead of blocking
 test('deadlines and the sweeper run every minute', () => {
   const schedules = ofType(resources, 'AWS::Scheduler::Schedule');
   for (const name of ['Deadlines', 'Sweep']) {
-    const schedule = schedules.find((each) => target(each.Properties.Target.Arn).includes(`"${functionNamed(name)?.id}"`));
+    const schedule = schedules.find((each) => target(each.Properties.Target.Arn).includes(`"${liveOf(name)?.id}"`));
     expect(schedule?.Properties).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
     expect(target(schedule?.Properties.Target.DeadLetterConfig)).toContain('ScheduleFailures');
   }
@@ -118,7 +136,7 @@ test.each([
 
 /** Logical ids end in eight hexadecimal digits that CDK makes; what else mixes letters and digits at this length is suspect. */
 const keysIn = (text: string): readonly string[] => {
-  const known = /[0-9A-F]{8}(Arn|StreamArn|QueueName|Ref|ApiId)?[0-9A-F]*$|^SchedulerRoleForTarget-/;
+  const known = /[0-9A-F]{8}(Arn|StreamArn|QueueName|Ref|ApiId)?[0-9A-F]*$|^SchedulerRoleForTarget-|CurrentVersion[0-9A-F]{8}[0-9a-f]{32}$/;
   const isMixed = (part: string): boolean => /[a-z]/.test(part) && /[A-Z]/.test(part) && /\d/.test(part);
   return (text.match(/[A-Za-z0-9+/_=-]{32,}/g) ?? []).filter((part) => isMixed(part) && !known.test(part));
 };

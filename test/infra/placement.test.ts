@@ -53,6 +53,12 @@ test('every table, queue, function and log says of which stage and cell it is', 
   }
 });
 
+test('every stack keeps the flags with which it was made', () => {
+  for (const { template } of synthesiseStacks({ cell: 'eu1', policy: '{"silenceMs":60000}' })) {
+    expect(template.Metadata).toEqual({ 'computeBank:context': { stage: 'prod', cell: 'eu1', policy: '{"silenceMs":60000}' } });
+  }
+});
+
 test('no account and no region is written in a template', () => {
   const text = JSON.stringify(synthesiseStacks());
   expect(text).not.toMatch(/\b\d{12}\b/);

@@ -78,6 +78,7 @@ export interface Resource {
 }
 
 export interface Template {
+  readonly Metadata?: Readonly<Record<string, unknown>>;
   readonly Resources: Readonly<Record<string, Omit<Resource, 'id' | 'stack'>>>;
   readonly Outputs?: Readonly<Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: string } }>>;
 }

@@ -4,6 +4,7 @@ import { type AdminContext, standardContext } from './command/admin-context.ts';
 import { deadLettersCommand } from './dead-letters/dead-letters-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
 import { firstKeyCommand } from './first-key/first-key-command.ts';
+import { rollbackCommand } from './rollback/rollback-command.ts';
 import { traceCommand } from './trace/trace-command.ts';
 
 const more = `
@@ -38,6 +39,7 @@ function programOf(context: AdminContext): Command {
     .addCommand(firstKeyCommand(context))
     .addCommand(doctorCommand(context))
     .addCommand(deadLettersCommand(context))
+    .addCommand(rollbackCommand(context))
     .addCommand(traceCommand(context))
     .addHelpText('after', more);
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {

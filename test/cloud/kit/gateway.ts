@@ -15,6 +15,8 @@ export async function openGateway(endpoint: string, host: string): Promise<Gatew
   const server = createServer((incoming, outgoing) => {
     const { method, url: path } = incoming;
     const forwarded = request({ hostname, port, method, path, headers: { ...incoming.headers, host } }, (answer) => {
+      // Whoever asked may have gone, as a program that was killed has.
+      if (outgoing.destroyed) return void answer.destroy();
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       pipeline(answer, outgoing, () => undefined);
     });

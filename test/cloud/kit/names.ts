@@ -2,7 +2,7 @@ import { stackName } from './deploy.ts';
 import { readDeployment } from './deployment.ts';
 
 /** The physical name that a stack exports of one of its resources, by its logical name: `Bank`, `CommandsQueue`. */
-export function exported(stack: string, resource: string): string {
+function exported(stack: string, resource: string): string {
   const found = Object.entries(readDeployment().outputs[stackName(stack)] ?? {}).find(([name]) =>
     name.startsWith(`ExportsOutputRef${resource}`),
   );

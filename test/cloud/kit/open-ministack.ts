@@ -9,18 +9,19 @@ import { runProcess } from './run-process.ts';
 import type { Target } from './target.ts';
 
 const requirements = join(import.meta.dirname, '..', 'ministack.txt');
+const withRights = join(import.meta.dirname, '..', 'ministack_with_rights.py');
 const installMsMax = 240_000;
 const startMsMax = 60_000;
 
 /** Stacks made of what MiniStack 1.5.33 does not know; tests on their templates stand in. */
 const withoutStacks: Target['withoutStacks'] = {};
 
-/** MiniStack in a process of its own, on this machine alone, with its state in a folder that goes with it. */
+/** MiniStack, enforcing rights, in a process of its own, on this machine alone, with its state in a folder that goes with it. */
 export async function openMiniStack(): Promise<Target> {
-  const program = await install();
+  const python = await install();
   const folder = mkdtempSync(join(tmpdir(), 'ministack-'));
   const port = await freePort();
-  const child = spawn(program, [], { cwd: folder, env: environmentOf(folder, port), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(python, [withRights], { cwd: folder, env: environmentOf(folder, port), stdio: ['ignore', 'pipe', 'pipe'] });
   let words = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (words += String(part)));
   const exited = new Promise<void>((done) => child.once('exit', () => done()));
@@ -52,6 +53,7 @@ const environmentOf = (folder: string, port: number): NodeJS.ProcessEnv => ({
   ...process.env,
   PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`,
   NODE_OPTIONS: '',
+  AUTH: 'true',
   GATEWAY_PORT: String(port),
   BIND_HOST: '127.0.0.1',
   MINISTACK_HOST: '127.0.0.1',
@@ -60,16 +62,16 @@ const environmentOf = (folder: string, port: number): NodeJS.ProcessEnv => ({
   TMPDIR: folder,
 });
 
-/** Installs it from PyPI into `.cache`, once for each list of versions. Needs Python 3.10 or later. */
+/** Installs it from PyPI into `.cache`, once for each list of versions. Needs Python 3.10 or later. Answers the interpreter that has it. */
 async function install(): Promise<string> {
   const pins = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
   const folder = join(process.cwd(), '.cache', `ministack-${pins}`);
-  const program = join(folder, 'bin', 'ministack');
+  const python = join(folder, 'bin', 'python');
   const complete = join(folder, 'complete');
-  if (existsSync(complete)) return program;
+  if (existsSync(complete)) return python;
   rmSync(folder, { recursive: true, force: true });
   await runProcess('python3', ['-m', 'venv', folder], process.env, installMsMax);
   await runProcess(join(folder, 'bin', 'pip'), ['install', '--quiet', '--requirement', requirements], process.env, installMsMax);
   writeFileSync(complete, '');
-  return program;
+  return python;
 }

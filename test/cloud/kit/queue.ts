@@ -5,10 +5,10 @@ import { cloudSqs, readDeployment } from './deployment.ts';
 const client = cloudSqs();
 
 /** A deployed queue by its short name: `commands.fifo`, `commands-dlq.fifo`, `handoff`. */
-export const queueUrl = (name: string): string => `${readDeployment().endpoint}/000000000000/compute-bank-${stage}-${cell}-${name}`;
+const queueUrl = (name: string): string => `${readDeployment().endpoint}/000000000000/compute-bank-${stage}-${cell}-${name}`;
 
 /** Everything that the queue says of itself. */
-export async function attributesOf(name: string): Promise<Partial<Record<QueueAttributeName, string>>> {
+async function attributesOf(name: string): Promise<Partial<Record<QueueAttributeName, string>>> {
   const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl(name), AttributeNames: ['All'] }));
   return Attributes ?? {};
 }

@@ -23,7 +23,7 @@ describe('first-key', () => {
     expect({ status, out }).toEqual({ status: 0, out: 'cbk_secret\n' });
     expect(err).toContain('key_1');
     expect(err).not.toContain('cbk_secret');
-    expect(events).toEqual([{ FunctionName: physical('FirstKey'), again: false }]);
+    expect(events).toEqual([{ FunctionName: `${physical('FirstKey')}:live`, again: false }]);
   });
 
   test('--again asks for a further one', async () => {
@@ -66,12 +66,16 @@ describe('the command line', () => {
     expect(await admin(args)).toMatchObject({ status: 2, out: '', err: expect.stringContaining(said) });
   });
 
-  test.each([[['--help']], [['doctor', '--help']], [['first-key', '--help']], [['dead-letters', '--help']], [['trace', '--help']]])(
-    '%j is help, with status 0',
-    async (args) => {
-      expect(await admin(args)).toMatchObject({ status: 0, err: '', out: expect.stringMatching(/^Usage: cbank-admin/) });
-    },
-  );
+  test.each([
+    [['--help']],
+    [['doctor', '--help']],
+    [['first-key', '--help']],
+    [['dead-letters', '--help']],
+    [['rollback', '--help']],
+    [['trace', '--help']],
+  ])('%j is help, with status 0', async (args) => {
+    expect(await admin(args)).toMatchObject({ status: 0, err: '', out: expect.stringMatching(/^Usage: cbank-admin/) });
+  });
 
   test('a cell that is not there is said with how it would be deployed', async () => {
     expect(await admin(['doctor', '--stage', 'prod', '--cell', 'eu1'])).toMatchObject({

@@ -36,7 +36,7 @@ const putOrder = (n: number, group = 'h100') =>
 const call = (name: string, event: unknown = {}) =>
   queues.put('schedule-dlq', event, {
     MessageAttributes: {
-      TARGET_ARN: { DataType: 'String', StringValue: `arn:aws:lambda:here:000000000000:function:${name}` },
+      TARGET_ARN: { DataType: 'String', StringValue: `arn:aws:lambda:here:000000000000:function:${name}:live` },
       ERROR_CODE: { DataType: 'String', StringValue: 'TooManyRequestsException' },
     },
   });
@@ -98,7 +98,17 @@ describe('doing it again', () => {
     expect(queues.bodies('commands-dlq.fifo')).toEqual([]);
   });
 
-  test('a message that could not be sent stays, and one that was sent but not deleted is not sent twice', async () => {
+  test('a message that could not be sent stays', async () => {
+    await putOrder(1);
+    const failing = { SendMessage: () => Promise.reject(awsError('OverLimit', 'too many')) };
+    expect(await letters('replay', ['--queue', 'commands-dlq.fifo'], failing)).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('too many'),
+    });
+    expect(queues.bodies('commands-dlq.fifo')).toHaveLength(1);
+  });
+
+  test('a message that was sent but not deleted is not sent twice', async () => {
     await putOrder(1);
     const failing = {
       DeleteMessageBatch: ({ Entries }: { Entries: readonly object[] }) => ({ Failed: Entries.map(() => ({ Code: 'Busy' })) }),
@@ -146,7 +156,7 @@ describe('doing it again', () => {
       await queues.put(queue, { DDBStreamBatchInfo: {} });
       const { invoked, answers } = functions();
       expect(await letters('replay', ['--queue', queue], answers)).toMatchObject({ status: 0, out: `${queue}: 1 replayed\n` });
-      expect(invoked).toEqual([{ name: physical('Sweep'), event: {} }]);
+      expect(invoked).toEqual([{ name: `${physical('Sweep')}:live`, event: {} }]);
       expect(queues.bodies(queue)).toEqual([]);
     },
   );
@@ -169,7 +179,7 @@ describe('doing it again', () => {
     const { out, err } = await letters('replay', ['--queue', 'schedule-dlq'], answers);
     expect(out).toBe('schedule-dlq: 2 replayed\n');
     expect(err).toContain('1 stay');
-    expect(invoked).toEqual([{ name: physical('Deadlines'), event: { n: 2 } }]);
+    expect(invoked).toEqual([{ name: `${physical('Deadlines')}:live`, event: { n: 2 } }]);
     expect(queues.bodies('schedule-dlq')).toHaveLength(1);
   });
 });

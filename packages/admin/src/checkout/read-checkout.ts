@@ -5,16 +5,29 @@ import { fileURLToPath } from 'node:url';
 import type { Stack } from '@compute-bank/local/template/directory';
 import { isShape, type Shape, shapeAt } from '@compute-bank/local/template/shape';
 import { readAssembly, runApp } from '@compute-bank/local/template/synthesise';
-import type { Place } from '../deployment/deployed-bank.ts';
+import type { DeployedBank } from '../deployment/deployed-bank.ts';
 
 /** The root of the checkout that this program is part of. */
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** The templates that this checkout would deploy, functions bundled: seconds of work, without network or account. */
-export async function readCheckout({ stage, cell }: Place): Promise<readonly Stack[]> {
+/**
+ * The templates that this checkout would deploy, functions bundled: seconds of work, without network or account. Each with the
+ * flags of its own last deployment: one that changed nothing in a stack left that stack as it was.
+ */
+export async function readCheckout({ place, stacks }: DeployedBank): Promise<readonly Stack[]> {
+  const flags = new Map(stacks.map(({ name, template }) => [name, flagsOf(template)]));
+  const made: Stack[] = [];
+  for (const given of new Set(flags.values())) {
+    const assembly = await synthesiseWith({ ...programContext(), ...shapeAt(JSON.parse(given), 'flags'), ...place });
+    made.push(...assembly.filter(({ name }) => flags.get(name) === given));
+  }
+  return made;
+}
+
+async function synthesiseWith(context: Shape): Promise<readonly Stack[]> {
   const directory = mkdtempSync(join(tmpdir(), 'compute-bank-templates-'));
   try {
-    await runApp(root, directory, { ...programContext(), stage, cell });
+    await runApp(root, directory, context);
     return readAssembly(directory);
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -25,4 +38,10 @@ export async function readCheckout({ stage, cell }: Place): Promise<readonly Sta
 function programContext(): Shape {
   const { context } = shapeAt(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')), 'cdk.json');
   return isShape(context) ? context : {};
+}
+
+/** A stack says with which flags it was made. */
+function flagsOf({ Metadata }: Shape): string {
+  const said = isShape(Metadata) ? Metadata['computeBank:context'] : undefined;
+  return JSON.stringify(isShape(said) ? said : {});
 }

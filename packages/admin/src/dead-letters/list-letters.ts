@@ -12,7 +12,7 @@ export interface QueueView {
   readonly letters: readonly LetterView[];
 }
 
-export const sourceInWords = (source: DeadLetterSource): string => {
+const sourceInWords = (source: DeadLetterSource): string => {
   if (source.kind === 'queue') return `messages of ${source.queue.name}`;
   if (source.kind === 'stream') return `batches of the stream of ${source.function.name}`;
   return `calls of ${source.functions.map(({ name }) => name).join(' and ')} by the scheduler`;

@@ -32,7 +32,7 @@ function oldestOf(letters: readonly LetterView[]): string {
 }
 
 /** `3 d 4 h`, `5 min`, `12 s`. */
-export function spellAge(seconds: number): string {
+function spellAge(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;

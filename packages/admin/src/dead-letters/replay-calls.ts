@@ -2,6 +2,7 @@ import type { Clients } from '../aws/clients.ts';
 import { AdminError } from '../aws/failure.ts';
 import { invoke } from '../aws/invoke.ts';
 import { type DeployedBank, type DeployedResource, ofType } from '../deployment/deployed-bank.ts';
+import { callName } from '../deployment/live-version.ts';
 import { type DeadLetterQueue, functionOf } from './dead-letter-queues.ts';
 import type { Letter } from './letter.ts';
 import { deleteLetters, holdLetters, releaseLetters } from './letter-box.ts';
@@ -22,7 +23,7 @@ export function replayStream(
 ): Promise<Replayed> {
   const sweeper = ofType(bank, 'AWS::Lambda::Function').find(({ name }) => name === sweeperName);
   if (!sweeper) throw new AdminError(`The deployment has no function ${sweeperName}.`);
-  return afterCalls(clients, queue, max, (letters) => ({ calls: [{ function: sweeper, event: {} }], served: letters }));
+  return afterCalls(clients, bank, queue, max, (letters) => ({ calls: [{ function: sweeper, event: {} }], served: letters }));
 }
 
 /** The calls that did not reach their function are made now, once each: a later one says all that earlier ones did. */
@@ -33,7 +34,7 @@ export function replaySchedule(
   functions: readonly DeployedResource[],
   max: number,
 ): Promise<Replayed> {
-  return afterCalls(clients, queue, max, (letters) => {
+  return afterCalls(clients, bank, queue, max, (letters) => {
     const byFunction = new Map<DeployedResource, Letter[]>();
     for (const letter of letters) {
       const called = functionOf(bank, letter.attributes.TARGET_ARN);
@@ -55,6 +56,7 @@ interface Plan {
 /** Letters go only after the calls that make up for them have succeeded, and only those that were there before. */
 async function afterCalls(
   { sqs, lambda }: Pick<Clients, 'sqs' | 'lambda'>,
+  bank: DeployedBank,
   queue: DeadLetterQueue,
   max: number,
   plan: (letters: readonly Letter[]) => Plan,
@@ -62,7 +64,7 @@ async function afterCalls(
   const letters = await holdLetters(sqs, queue, max);
   const { calls, served } = plan(letters);
   try {
-    for (const call of calls) await invoke(lambda, call.function.physicalId, call.event);
+    for (const call of calls) await invoke(lambda, callName(bank, call.function), call.event);
   } catch (error) {
     await releaseLetters(sqs, queue, letters);
     throw error;

@@ -45,7 +45,7 @@ async function doctor(context: AdminContext, options: DoctorOptions): Promise<vo
     fetch: context.fetch,
     apiUrl: options.api ?? null,
     healthMsMax: options.healthMs,
-    checkout: options.checkout ? () => readCheckout(place) : null,
+    checkout: options.checkout ? () => readCheckout(bank) : null,
   });
   context.print(options.json ? toJson(reportOf(options, findings)) : `${heading(options)}\n${printFindings(findings, options.all)}`);
   context.setStatus(countOf(findings, 'broken') > 0 ? 1 : 0);

@@ -100,6 +100,9 @@ function referenceTo(resource: Found, surroundings: Surroundings): string {
       return `secret:${resource.name}`;
     case 'AWS::ApiGatewayV2::Integration':
       return resource.key;
+    // There is one version of everything here: an alias is its function.
+    case 'AWS::Lambda::Alias':
+      return functionArn(textAt(resource.properties().FunctionName, `${resource.key}.FunctionName`));
     default:
       return resource.name;
   }

@@ -15,7 +15,7 @@ export function readQueueMapping(resource: Found, queues: readonly Found[]): Que
   const scaling = isShape(properties.ScalingConfig) ? properties.ScalingConfig.MaximumConcurrency : undefined;
   return {
     queue: queue.name,
-    function: textAt(properties.FunctionName, `${resource.key}.FunctionName`),
+    function: functionNamed(properties, resource.key),
     batchSize: numberAt(properties.BatchSize ?? defaultQueueBatch, `${resource.key}.BatchSize`),
     concurrencyMax: Math.min(localConcurrencyMax, numberAt(scaling ?? localConcurrencyMax, `${resource.key}.ScalingConfig`)),
     reportsFailures: reportsFailures(properties),
@@ -29,7 +29,7 @@ export function readStreamMapping(resource: Found, tables: readonly Found[], que
   if (!table) return undefined;
   return {
     table: table.name,
-    function: textAt(properties.FunctionName, `${resource.key}.FunctionName`),
+    function: functionNamed(properties, resource.key),
     batchSize: numberAt(properties.BatchSize ?? defaultStreamBatch, `${resource.key}.BatchSize`),
     filters: readFilters(properties),
     reportsFailures: reportsFailures(properties),
@@ -39,6 +39,9 @@ export function readStreamMapping(resource: Found, tables: readonly Found[], que
     startsAt: wordAt(properties.StartingPosition, ['TRIM_HORIZON', 'LATEST'] as const, `${resource.key}.StartingPosition`),
   };
 }
+
+/** Without the alias under which it is called. */
+const functionNamed = ({ FunctionName }: Shape, where: string): string => textAt(FunctionName, `${where}.FunctionName`).replace(/:.*$/, '');
 
 const reportsFailures = (properties: Shape): boolean =>
   listAt(properties.FunctionResponseTypes, 'FunctionResponseTypes').includes('ReportBatchItemFailures');

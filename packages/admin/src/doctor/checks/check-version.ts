@@ -24,16 +24,16 @@ function compareStack(deployed: DeployedStack, own: Stack): Said {
   const differing = ids.filter((id) => textOf(before[id]) !== textOf(after[id])).map((id) => describe(id, before[id], after[id]));
   if (differing.length === 0) return ok('as this checkout would deploy it');
   const shown = differing.slice(0, namedMax).join(', ') + (differing.length > namedMax ? ` and ${differing.length - namedMax} more` : '');
-  return warning(
-    `is another version than this checkout: ${shown}`,
-    'Deploy this checkout, or ask from the checkout that was deployed. Flags such as --domain and --alarm-email make such differences too.',
-  );
+  return warning(`is another version than this checkout: ${shown}`, 'Deploy this checkout, or ask from the checkout that was deployed.');
 }
+
+/** What differs whenever a function does says nothing more. */
+const follows = ['AWS::CDK::Metadata', 'AWS::Lambda::Version', 'AWS::Lambda::Alias'];
 
 const resourcesIn = (template: unknown): Readonly<Record<string, Shape>> => {
   const resources = isShape(template) && isShape(template.Resources) ? template.Resources : {};
   return Object.fromEntries(
-    Object.entries(resources).flatMap(([id, each]) => (isShape(each) && each.Type !== 'AWS::CDK::Metadata' ? [[id, each]] : [])),
+    Object.entries(resources).flatMap(([id, each]) => (isShape(each) && !follows.includes(String(each.Type)) ? [[id, each]] : [])),
   );
 };
 
