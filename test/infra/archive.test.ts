@@ -107,8 +107,8 @@ test('restored tables work in the place of the cell’s own, which stay, with ev
   const stacks = synthesiseStacks({ bankStream: bank, marketStream: market });
   const resources = resourcesOf(stacks);
   expect(ofType(resources, 'AWS::DynamoDB::Table')).toHaveLength(2);
-  const told = ofType(resources, 'AWS::Lambda::Function').flatMap(({ Properties }) => Properties.Environment?.Variables ?? []);
-  const tables = told.flatMap(({ BANK_TABLE, MARKET_TABLE }) => (BANK_TABLE === undefined ? [] : [`${BANK_TABLE} ${MARKET_TABLE}`]));
+  const told = ofType(resources, 'AWS::Lambda::Function').map(({ Properties }) => Properties.Environment?.Variables ?? {});
+  const tables = told.flatMap((each) => ('BANK_TABLE' in each ? [`${each.BANK_TABLE} ${each.MARKET_TABLE}`] : []));
   expect(new Set(tables)).toEqual(new Set(['bank-restored market-restored']));
   const streams = ofType(resources, 'AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties.EventSourceArn);
   expect(streams).toEqual(expect.arrayContaining([bank, market]));
