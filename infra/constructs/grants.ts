@@ -61,12 +61,8 @@ export function grantSessions(
   allow(to, ['sts:AssumeRole', 'sts:TagSession'], tenantRole.roleArn);
 }
 
-/** Lets a function read the bank's secret, in the versions that seal or sealed: not one that is being made. */
-export function grantSecret(secretArn: string, to: IGrantable): void {
-  allow(to, ['secretsmanager:GetSecretValue'], secretArn, {
-    StringEquals: { 'secretsmanager:VersionStage': ['AWSCURRENT', 'AWSPREVIOUS'] },
-  });
-}
+/** Lets a function read the bank's secret. */
+export const grantSecret = (secretArn: string, to: IGrantable): void => allow(to, ['secretsmanager:GetSecretValue'], secretArn);
 
 /** For each right on the Market table: which actions on which partitions (see the keys of `store`). */
 const marketRights: Readonly<
@@ -108,8 +104,8 @@ const writeKeyActions = [
   'kms:ReEncryptTo',
 ];
 
-/** The table's key, for DynamoDB on the function's behalf and nothing else. */
-function grantKey(table: ITable, to: IGrantable, actions: readonly string[]): void {
+/** The table's key, for DynamoDB on the grantee's behalf and nothing else; for reading if no action writes. */
+export function grantKey(table: ITable, to: IGrantable, actions: readonly string[]): void {
   const isWriter = actions.some((action) => !isReading(action));
   if (!table.encryptionKey) return;
   allow(to, isWriter ? [...readKeyActions, ...writeKeyActions] : readKeyActions, table.encryptionKey.keyArn, {

@@ -13,6 +13,7 @@ import { acceptFinding } from '../constructs/accept-finding.ts';
 import { bankFunction } from '../constructs/bank-function.ts';
 import { grantBank, grantMarket, grantSecret, grantSessions } from '../constructs/grants.ts';
 import { liveAlias } from '../constructs/live-alias.ts';
+import { resourceOf } from '../constructs/local-name.ts';
 import { rateSchedule } from '../constructs/rate-schedule.ts';
 import { tenantRole } from '../constructs/tenant-role.ts';
 import type { DataStack } from './data.ts';
@@ -34,8 +35,8 @@ export class FunctionsStack extends Stack {
   /** Every function itself, which counts the calls of all its versions. */
   readonly all: ReadonlyMap<FunctionName, LambdaFunction>;
   readonly #made = new Map<FunctionName, LambdaFunction>();
-  /** What seals cursors and stored answers. */
-  readonly cursorSecret: Secret;
+  /** Where the secret is kept that seals cursors and stored answers. */
+  readonly cursorSecretArn: string;
   readonly #props: FunctionsProps;
   readonly #environment: Readonly<Record<string, string>>;
 
@@ -50,7 +51,7 @@ export class FunctionsStack extends Stack {
       POWERTOOLS_SERVICE_NAME: props.placement.prefix,
       ...(props.placement.policy !== null && { BANK_POLICY: props.placement.policy }),
     };
-    this.cursorSecret = this.#cursorSecret();
+    this.cursorSecretArn = this.#cursorSecret();
     this.contexts = new Map(contexts.map((context) => [context, this.#apiFunction(context)]));
     this.#relay();
     this.#matcher();
@@ -64,10 +65,11 @@ export class FunctionsStack extends Stack {
   }
 
   /** Binds page cursors to their tenant, and hides stored answers that hold a secret. Read at run time, never put into an environment. */
-  #cursorSecret(): Secret {
+  #cursorSecret(): string {
     const secret = new Secret(this, 'CursorSecret', { generateSecretString: { passwordLength: 48, excludePunctuation: true } });
     acceptFinding(secret, 'SMG4', 'It is rotated every 90 days by the stack Rotation; the rule looks into the stack of the secret only.');
-    return secret;
+    // Not `Ref`, which is the same in AWS and a mere name in an emulator.
+    return resourceOf(secret).getAtt('Id').toString();
   }
 
   #apiFunction(context: Context): IFunction {
@@ -93,8 +95,8 @@ export class FunctionsStack extends Stack {
   }
 
   #tellSecret(made: LambdaFunction): void {
-    made.addEnvironment('BANK_CURSOR_SECRET_ARN', this.cursorSecret.secretArn);
-    grantSecret(this.cursorSecret.secretArn, made);
+    made.addEnvironment('BANK_CURSOR_SECRET_ARN', this.cursorSecretArn);
+    grantSecret(this.cursorSecretArn, made);
   }
 
   /** Its rights on the Bank table are those of a role that it takes on for its caller's tenant. */

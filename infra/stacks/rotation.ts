@@ -1,7 +1,7 @@
 import { Aws, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnRotationSchedule, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { StageSettings } from '../configuration/stages.ts';
 import { bankFunction } from '../constructs/bank-function.ts';
@@ -9,7 +9,7 @@ import { liveAlias } from '../constructs/live-alias.ts';
 
 export interface RotationProps extends StackProps {
   readonly settings: StageSettings;
-  readonly secret: ISecret;
+  readonly secretArn: string;
 }
 
 const everyDays = 90;
@@ -19,7 +19,7 @@ const everyDays = 90;
  * stand-in for AWS has such schedules.
  */
 export class RotationStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, secret, ...props }: RotationProps) {
+  constructor(scope: Construct, id: string, { settings, secretArn, ...props }: RotationProps) {
     super(scope, id, props);
     const rotator = bankFunction(this, 'Rotator', {
       entry: 'functions/workers/rotator.ts',
@@ -27,15 +27,15 @@ export class RotationStack extends Stack {
       settings,
       environment: {},
     });
-    grantRotation(rotator, secret);
+    grantRotation(rotator, secretArn);
     const live = liveAlias(rotator, 'Rotator');
     live.addPermission('SecretsManager', {
       principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
       sourceAccount: Aws.ACCOUNT_ID,
-      sourceArn: secret.secretArn,
+      sourceArn: secretArn,
     });
     const schedule = new CfnRotationSchedule(this, 'Schedule', {
-      secretId: secret.secretArn,
+      secretId: secretArn,
       rotationLambdaArn: live.functionArn,
       rotationRules: { scheduleExpression: `rate(${everyDays} days)` },
       // A first rotation at once proves on the day of deployment that it works.
@@ -46,7 +46,7 @@ export class RotationStack extends Stack {
 }
 
 /** It makes a version and moves the stages; it cannot read the version that is in use. */
-function grantRotation(rotator: LambdaFunction, { secretArn }: ISecret): void {
+function grantRotation(rotator: LambdaFunction, secretArn: string): void {
   const resources = [secretArn];
   rotator.addToRolePolicy(
     new PolicyStatement({

@@ -27,6 +27,8 @@ export async function openMiniStack(): Promise<Target> {
   const child = spawn(python, [withRights], { cwd: folder, env: environmentOf(folder, port), stdio: ['ignore', 'pipe', 'pipe'] });
   let words = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (words += String(part)));
+  // Whatever ends this program, the emulator goes with it.
+  process.once('exit', () => child.kill('SIGKILL'));
   const exited = new Promise<void>((done) => child.once('exit', () => done()));
   const endpoint = `http://127.0.0.1:${port}`;
   const stop = async (): Promise<void> => {

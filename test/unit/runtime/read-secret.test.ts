@@ -36,7 +36,7 @@ describe('S94: a secret that is read at run time', () => {
     expect(await read('AWSPREVIOUS')).toBe('the one before');
   });
 
-  test('always says which version it wants: the role allows no other question', async () => {
+  test('is asked for in its current and its previous version alone', async () => {
     await createReadSecret(secretArn)('AWSCURRENT');
     for (const { body } of store.asked) expect(JSON.parse(body).VersionStage).toMatch(/^AWS(CURRENT|PREVIOUS)$/);
   });

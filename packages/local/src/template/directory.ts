@@ -117,6 +117,7 @@ function referenceTo(resource: Found, surroundings: Surroundings): string {
 function attributeOf(resource: Found, attribute: string): string {
   if (attribute === 'StreamArn') return streamArn(resource.name);
   if (attribute === 'QueueName') return resource.name;
+  if (resource.type === 'AWS::SecretsManager::Secret' && attribute === 'Id') return secretReference(resource.name);
   if (attribute !== 'Arn') return `${resource.key}.${attribute}`;
   if (resource.type === 'AWS::DynamoDB::Table') return tableArn(resource.name);
   if (resource.type === 'AWS::SQS::Queue') return queueArn(resource.name);
