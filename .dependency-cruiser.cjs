@@ -26,7 +26,7 @@ const may = {
   sdk: { packages: ['contracts', 'domain'], libraries: ['zod'], core: ['crypto', 'timers'] },
   local: { packages: ['contracts', 'sdk', 'queue', 'store', 'domain'] },
   agent: { packages: ['contracts', 'sdk', 'domain'] },
-  admin: { packages: ['application', 'contracts', 'local', 'store', 'domain'] },
+  admin: { packages: ['application', 'local', 'store', 'domain'] },
   cli: { packages: ['contracts', 'sdk', 'domain'] },
   reference: { packages: ['contracts'] },
   demo: { packages: ['contracts', 'sdk', 'domain'] },

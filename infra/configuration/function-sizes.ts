@@ -7,6 +7,8 @@ const workerTimeoutSeconds = 60;
  * 100,000 deposits anew.
  */
 const matcherTimeoutSeconds = 15;
+/** Its use case stops looking at tenants after four minutes. */
+const reconcileTimeoutSeconds = 300;
 /** The gateway gives up after 30 s; a caller is told sooner. */
 const apiTimeoutSeconds = 10;
 
@@ -21,9 +23,9 @@ export interface FunctionSize {
   readonly why: string;
 }
 
-export type WorkerName = 'Relay' | 'Matcher' | 'Projector' | 'Dispatcher' | 'Deadlines' | 'Sweep';
-/** Called by an operator's program, and by nothing else. */
-export type OperatorFunctionName = 'FirstKey';
+export type WorkerName = 'Relay' | 'Matcher' | 'Projector' | 'Dispatcher' | 'Deadlines' | 'Sweep' | 'Reconcile';
+/** Called by an operator's program, or by Secrets Manager, and by nothing else. */
+export type OperatorFunctionName = 'FirstKey' | 'Rotator';
 export type FunctionName = `Api-${Context}` | WorkerName | OperatorFunctionName;
 
 const api = (concurrency: number | null, why: string, memoryMib = 1_024): FunctionSize => ({
@@ -41,14 +43,24 @@ const worker = (memoryMib: number, concurrency: number | null, why: string): Fun
 
 /** The size of every function, each with its reason. Memory buys processor time: 1,769 MiB are one core. */
 export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
-  'Api-withdrawals': api(150, 'orders: their share is theirs alone, whatever agents and readers do'),
-  'Api-deposits': api(100, 'orders of the other side, likewise'),
-  'Api-leases': api(50, 'returns and extensions free and prolong capacity: they must get through too'),
-  'Api-agent': api(150, 'the most traffic by far, from machines that may all wake at once: this bound keeps it off the rest'),
-  'Api-markets': api(100, 'public market data, bounded for the same reason; it keeps books warm, so it is given more memory', 1_769),
-  'Api-tenants': api(null, 'rare'),
+  'Api-orders': api(130, 'orders are placed and cancelled here and nothing else is done: their share is theirs alone'),
+  'Api-deposits': api(80, 'orders of the other side, likewise'),
+  'Api-leases': api(40, 'extensions and resales prolong and free capacity: they must get through too'),
+  'Api-returns': api(20, 'returns free capacity and end costs: nobody who reads leases may keep them waiting'),
+  'Api-withdrawals': api(60, 'programs ask again and again how their orders are: bounded, so that they stay off the rest'),
+  'Api-quotes': api(40, 'searches of tens of milliseconds in whole books, bounded for the same reason', 1_769),
+  'Api-heartbeats': api(120, 'the most traffic by far, from machines that may all wake at once: this bound keeps it off the rest'),
+  'Api-joining': api(20, 'anybody may call it, so it is bounded'),
+  'Api-markets': api(80, 'public market data, bounded likewise; it keeps books warm, so it is given more memory', 1_769),
+  'Api-counterparts': api(20, 'readers, bounded likewise'),
+  'Api-accounts': api(20, 'readers, bounded likewise'),
   'Api-nodes': api(null, 'rare'),
-  'Api-accounts': api(null, 'rare'),
+  'Api-pay-outs': api(null, 'rare'),
+  'Api-tenants': api(null, 'rare'),
+  'Api-keys': api(null, 'rare'),
+  'Api-top-ups': api(null, 'rare'),
+  'Api-market-control': api(null, 'rare; the plan of a split counts what is in a whole book', 1_769),
+  'Api-order-moves': api(null, 'rare; it holds the books of a market and of its parts', 1_769),
   Relay: worker(512, null, 'one for each shard of the stream; it only repacks'),
   Matcher: {
     ...worker(3_008, 60, 'holds whole books; the queue starts at most 50, and ten more let a deployment overlap'),
@@ -58,5 +70,10 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   Dispatcher: worker(1_024, 60, 'the queue starts at most 50, and ten more let a deployment overlap'),
   Deadlines: worker(512, 2, 'once a minute; two, because one may be late'),
   Sweep: worker(512, 2, 'once a minute; two, because one may be late'),
+  Reconcile: {
+    ...worker(1_024, 1, 'once an hour; one, because two would find the same'),
+    timeoutSeconds: reconcileTimeoutSeconds,
+  },
+  Rotator: worker(256, null, 'four calls every ninety days'),
   FirstKey: worker(512, 1, 'once in the life of a bank'),
 };

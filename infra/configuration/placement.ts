@@ -32,8 +32,8 @@ export interface Placement {
   readonly without: ReadonlySet<OptionalStack>;
 }
 
-/** Stacks on which no other depends: a place that cannot have one (an emulator, a region without the service) leaves it out. */
-const optionalStacks = ['Alarms', 'Archive', 'Site'] as const;
+/** Stacks on which no other depends (`Cost` goes with `Alarms`): a place that cannot have one (an emulator, a region without the service) leaves it out. */
+const optionalStacks = ['Alarms', 'Archive', 'Cost', 'Rotation', 'Site'] as const;
 export type OptionalStack = (typeof optionalStacks)[number];
 const isOptionalStack = (name: string): name is OptionalStack => optionalStacks.some((each) => each === name);
 

@@ -32,6 +32,7 @@ export function bankFunction(scope: Construct, id: FunctionName, props: BankFunc
   const logGroup = new LogGroup(scope, `${id}Logs`, { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY });
   // Named roles of CDK and AWS may write any log; this one writes its own.
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: props.description });
+  setLocalName(role, id);
   logGroup.grantWrite(role);
   acceptFinding(
     role,

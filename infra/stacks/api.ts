@@ -48,6 +48,8 @@ const accessLog = {
 
 /** The HTTP API: every published endpoint, each routed to the function of its context. */
 export class ApiStack extends Stack {
+  /** What is served, for whoever watches it. */
+  readonly stage: HttpStage;
   readonly #api: HttpApi;
 
   constructor(scope: Construct, id: string, { placement, contexts, ...props }: ApiProps) {
@@ -58,10 +60,10 @@ export class ApiStack extends Stack {
       // With a name of its own the API answers to no other.
       disableExecuteApiEndpoint: placement.domain !== null,
     });
-    const stage = this.#stage(placement);
+    this.stage = this.#stage(placement);
     acceptFinding(this, 'APIG4', 'Keys and signatures are checked by the functions, one edge for all, before anything else is read.');
-    this.#boundAgents(stage, this.#routes(contexts));
-    const url = placement.domain ? this.#serveAt(placement.domain, stage) : this.#api.apiEndpoint;
+    this.#boundAgents(this.stage, this.#routes(contexts));
+    const url = placement.domain ? this.#serveAt(placement.domain, this.stage) : this.#api.apiEndpoint;
     new CfnOutput(this, 'Url', { value: url });
   }
 

@@ -1,12 +1,13 @@
-import { endpoints } from '@compute-bank/contracts/registry';
 import { hourMs } from '@compute-bank/domain/instant';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { handler as firstKey } from '../../functions/operator/first-key.ts';
 import type { WorkerName } from '../../infra/configuration/function-sizes.ts';
 import { createTestApi, type TestApi } from '../fixtures/api.ts';
+import { testMarketId } from '../fixtures/parties.ts';
 import type { Pump } from '../fixtures/pump.ts';
 import { enforceRoles } from './roles/enforce.ts';
 import { readRoles } from './roles/read-roles.ts';
+import type { Tags } from './roles/sessions.ts';
 import { synthesiseStacks } from './synthesise.ts';
 
 const enforcement = enforceRoles(readRoles(synthesiseStacks()));
@@ -17,7 +18,10 @@ const workers: Readonly<Record<keyof Pump, WorkerName>> = {
   dispatch: 'Dispatcher',
   deadlines: 'Deadlines',
   sweep: 'Sweep',
+  reconcile: 'Reconcile',
 };
+
+const refusedAccess = { name: 'AccessDeniedException' };
 
 let api: TestApi;
 beforeAll(async () => {
@@ -30,14 +34,6 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** A request without a body, served with the rights of the function to which the gateway would give it. */
-async function send(id: string, key: string) {
-  const declared = endpoints.find((endpoint) => endpoint.id === id);
-  if (!declared) throw new Error(`There is no endpoint ${id}.`);
-  const { context, method, path } = declared;
-  return enforcement.as(`Api-${context}`, () => api.send({ method, path, key }));
-}
-
 test('a whole lease, from the first order to the last settlement, needs no right that a role lacks', async () => {
   const { bank } = api;
   await bank.openMarket();
@@ -48,24 +44,11 @@ test('a whole lease, from the first order to the last settlement, needs no right
   const { withdrawalId } = await bank.withdraw(buyer);
   await bank.advance(3 * hourMs);
   await bank.pump.sweep();
+  await bank.pump.reconcile();
   expect((await bank.leases(buyer, withdrawalId)).map(({ state }) => state)).toEqual(['ended']);
   expect([...enforcement.refused]).toEqual([]);
   const idle = Object.values(workers).filter((name) => ![...enforcement.used].some((said) => said.startsWith(`${name}:`)));
   expect(idle).toEqual([]);
-});
-
-test.each([
-  ['list-markets', 'admin'],
-  ['list-tenants', 'admin'],
-  ['list-withdrawals', 'buyer'],
-  ['list-matches', 'buyer'],
-  ['list-leases', 'buyer'],
-  ['list-balances', 'buyer'],
-  ['list-deposits', 'provider'],
-  ['list-nodes', 'provider'],
-] as const)('200: %s is served with the rights of its function', async (id, who) => {
-  expect(await send(id, api.keys[who])).toMatchObject({ status: 200 });
-  expect([...enforcement.refused]).toEqual([]);
 });
 
 test("the first key of an administrator is made with the rights of its function, which reach no other tenant than the bank's own", async () => {
@@ -80,11 +63,26 @@ test("the first key of an administrator is made with the rights of its function,
 test('S89: what reaches past its partitions is refused by the role, whatever the code intends', async () => {
   const { bank, log } = api.bank.runtime;
   const page = { limit: 1, after: null };
-  const refused = { name: 'AccessDeniedException' };
-  await expect(enforcement.as('Api-agent', () => bank.listTenants(page))).rejects.toMatchObject(refused);
-  await expect(enforcement.as('Projector', () => log.saveSnapshot('nvidia-h100-sxm5-80gb' as never, 1, '', '{}'))).rejects.toMatchObject(
-    refused,
-  );
-  await expect(enforcement.as('Matcher', () => log.moveCursor('nvidia-h100-sxm5-80gb' as never, 0, 1))).rejects.toMatchObject(refused);
-  await expect(enforcement.as('Matcher', () => bank.listMarkets(page))).rejects.toMatchObject(refused);
+  await expect(enforcement.as('Api-heartbeats', () => bank.listTenants(page))).rejects.toMatchObject(refusedAccess);
+  await expect(enforcement.as('Projector', () => log.saveSnapshot(testMarketId, 1, '', '{}'))).rejects.toMatchObject(refusedAccess);
+  await expect(enforcement.as('Matcher', () => log.moveCursor(testMarketId, 0, 1))).rejects.toMatchObject(refusedAccess);
+  await expect(enforcement.as('Matcher', () => bank.listMarkets(page))).rejects.toMatchObject(refusedAccess);
+});
+
+test("S89: in a session of one tenant the same code reads and lists that tenant's, and is refused another's", async () => {
+  const [one, other] = [await api.bank.openTenant('Caller'), await api.bank.openTenant('Bystander')];
+  const { dynamo } = api.bank.world;
+  const bankWith = (tags: Tags) =>
+    api.bank.runtime.bankOver(
+      enforcement.sessionWith({ send: (command) => Reflect.apply(dynamo.send, dynamo, [command]) }, 'Api-accounts', tags),
+    );
+  const page = { limit: 1, after: null };
+  const own = bankWith({ tenant: one.tenantId });
+  expect((await own.read({ type: 'tenant', tenantId: one.tenantId }))?.entity.name).toBe('Caller');
+  expect((await own.list('balance', one.tenantId, page)).items).toEqual([]);
+  await expect(own.read({ type: 'tenant', tenantId: other.tenantId })).rejects.toMatchObject(refusedAccess);
+  await expect(own.list('balance', other.tenantId, page)).rejects.toMatchObject(refusedAccess);
+  await expect(own.listTenants(page)).rejects.toMatchObject(refusedAccess);
+  await expect(bankWith({}).read({ type: 'tenant', tenantId: one.tenantId })).rejects.toMatchObject(refusedAccess);
+  await expect(bankWith({ Tenant: one.tenantId }).list('balance', one.tenantId, page)).rejects.toMatchObject(refusedAccess);
 });

@@ -1,6 +1,10 @@
+import { endpoints } from '@compute-bank/contracts/registry';
+import { isSealing } from '@compute-bank/contracts/sealed';
 import { expect, test } from '@jest/globals';
 import { functionSizes } from '../../infra/configuration/function-sizes.ts';
-import { ofType, type Resource, synthesise, target } from './synthesise.ts';
+import { isAllowed } from './roles/is-allowed.ts';
+import { readRoles } from './roles/read-roles.ts';
+import { ofType, type Resource, synthesise, synthesiseStacks, target } from './synthesise.ts';
 
 const resources = synthesise();
 const functions = ofType(resources, 'AWS::Lambda::Function');
@@ -63,17 +67,51 @@ test('deadlines and the sweeper run every minute', () => {
   }
 });
 
-test('every function knows the tables and the queues', () => {
-  for (const made of functions) {
-    expect(Object.keys(made.Properties.Environment.Variables)).toEqual(
-      expect.arrayContaining(['BANK_TABLE', 'MARKET_TABLE', 'COMMANDS_QUEUE_URL', 'HANDOFF_QUEUE_URL', 'BANK_CURSOR_SECRET']),
-    );
+test('every function of the bank knows the tables and the queues; the one that rotates the secret knows nothing', () => {
+  for (const { Metadata, Properties } of functions) {
+    const known = Object.keys(Properties.Environment?.Variables ?? {});
+    if (Metadata?.['computeBank:name'] === 'Rotator') expect(known).toEqual([]);
+    else expect(known).toEqual(expect.arrayContaining(['BANK_TABLE', 'MARKET_TABLE', 'COMMANDS_QUEUE_URL', 'HANDOFF_QUEUE_URL']));
   }
 });
 
-test('S94: no secret is written in the template: only where it is kept', () => {
-  for (const made of functions)
-    expect(target(made.Properties.Environment.Variables.BANK_CURSOR_SECRET)).toContain('{{resolve:secretsmanager:');
+test('S94: no function gets a secret through its environment: those whose operations seal are told where it is kept, and may read it', () => {
+  expect(target(resources)).not.toContain('{{resolve:secretsmanager');
+  const sealing = new Set(endpoints.filter(isSealing).map(({ context }) => `Api-${context}`));
+  const told = functions.filter(({ Properties }) => Properties.Environment?.Variables.BANK_CURSOR_SECRET_ARN !== undefined);
+  expect(told.map(({ Metadata }) => Metadata?.['computeBank:name']).sort()).toEqual([...sealing].sort());
+  const readers = readRoles(synthesiseStacks()).filter((role) =>
+    isAllowed(role, {
+      action: 'secretsmanager:GetSecretValue',
+      resource: 'CursorSecret',
+      context: { 'secretsmanager:VersionStage': ['AWSCURRENT'] },
+    }),
+  );
+  expect(readers.map(({ name }) => name).sort()).toEqual([...sealing].sort());
+});
+
+test('S94: the secret is rotated every 90 days, by a function that only Secrets Manager can call, for this secret', () => {
+  const [secret] = ofType(resources, 'AWS::SecretsManager::Secret');
+  const [schedule, ...others] = ofType(resources, 'AWS::SecretsManager::RotationSchedule');
+  expect(others).toEqual([]);
+  expect(schedule?.Properties.RotationRules).toEqual({ ScheduleExpression: 'rate(90 days)' });
+  expect(target(schedule?.Properties.SecretId)).toContain(secret?.id);
+  expect(target(schedule?.Properties.RotationLambdaARN)).toContain(`"${liveOf('Rotator')?.id}"`);
+  const callers = ofType(resources, 'AWS::Lambda::Permission').filter(({ Properties }) =>
+    target(Properties.FunctionName).includes(`"${liveOf('Rotator')?.id}"`),
+  );
+  expect(callers.map(({ Properties }) => Properties.Principal)).toEqual(['secretsmanager.amazonaws.com']);
+  expect(target(callers[0]?.Properties.SourceArn)).toContain(secret?.id);
+  expect(schedule?.DependsOn).toContain(callers[0]?.id);
+});
+
+test('what rotates the secret stands in a stack on which no other depends, so that it can be left out', () => {
+  const stacks = synthesiseStacks();
+  const rotation = stacks.find(({ name }) => name.endsWith('-Rotation'));
+  expect(Object.keys(rotation?.template.Outputs ?? {})).toEqual([]);
+  for (const { Type, stack } of resources.filter((each) => each.Type === 'AWS::SecretsManager::RotationSchedule')) {
+    expect([Type, stack]).toEqual(['AWS::SecretsManager::RotationSchedule', rotation?.name]);
+  }
 });
 
 test('every function is an arm64 one on the newest long-lived Node, is traced, and has the size of its table', () => {
@@ -88,8 +126,10 @@ test('every function is an arm64 one on the newest long-lived Node, is traced, a
 
 test('S93: agents and readers are bounded, and orders have a share that is theirs alone', () => {
   const share = (name: string) => functionNamed(name)?.Properties.ReservedConcurrentExecutions ?? Number.NaN;
-  for (const name of ['Api-withdrawals', 'Api-deposits', 'Api-leases', 'Api-agent', 'Api-markets']) expect(share(name)).toBeGreaterThan(0);
-  expect(share('Api-withdrawals')).toBeGreaterThanOrEqual(share('Api-agent'));
+  const orders = ['Api-orders', 'Api-deposits', 'Api-leases', 'Api-returns'];
+  const bounded = ['Api-heartbeats', 'Api-joining', 'Api-markets', 'Api-quotes', 'Api-withdrawals', 'Api-counterparts', 'Api-accounts'];
+  for (const name of [...orders, ...bounded]) expect(share(name)).toBeGreaterThan(0);
+  expect(share('Api-orders')).toBeGreaterThanOrEqual(share('Api-heartbeats'));
 });
 
 test('S93: all reservations together leave an account of the usual size what it must keep, and as much again', () => {

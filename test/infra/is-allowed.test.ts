@@ -11,7 +11,7 @@ const permission = (given: Partial<Permission>): Permission => ({
 });
 const role = (...permissions: Partial<Permission>[]): Role => ({
   name: 'any',
-  assumedBy: [],
+  trusts: [],
   permissions: permissions.map(permission),
   others: [],
 });
@@ -42,6 +42,36 @@ describe('the policy evaluator', () => {
     expect(isAllowed(role({ conditions: own }), ofTenant('T#b'))).toBe(false);
     expect(isAllowed(role({ conditions: own }), read)).toBe(true);
     expect(isAllowed(role({ conditions: { ...own, Null: { 'dynamodb:LeadingKeys': ['false'] } } }), read)).toBe(false);
+  });
+
+  test('fills in who asks, and holds for nothing if that is not said', () => {
+    const own = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`T#$\{aws:PrincipalTag/tenant}`, 'MARKETS'] } };
+    const asked = (leadingKey: string, tenant?: string) => ({
+      ...read,
+      context: { 'dynamodb:LeadingKeys': [leadingKey], ...(tenant !== undefined && { 'aws:PrincipalTag/tenant': [tenant] }) },
+    });
+    expect(isAllowed(role({ conditions: own }), asked('T#ten_a', 'ten_a'))).toBe(true);
+    expect(isAllowed(role({ conditions: own }), asked('T#ten_b', 'ten_a'))).toBe(false);
+    expect(isAllowed(role({ conditions: own }), asked('T#', 'ten_a'))).toBe(false);
+    expect(isAllowed(role({ conditions: own }), asked('T#ten_a'))).toBe(false);
+    // Without its tag a session still sees what all share, which is why the tag is asked for besides.
+    expect(isAllowed(role({ conditions: own }), asked('MARKETS'))).toBe(true);
+    const tagged = { ...own, Null: { 'aws:PrincipalTag/tenant': ['false'] } };
+    expect(isAllowed(role({ conditions: tagged }), asked('MARKETS'))).toBe(false);
+  });
+
+  test('takes what it fills in as it stands: a tag cannot be a wildcard', () => {
+    const own = { StringLike: { 'dynamodb:LeadingKeys': [`T#$\{aws:PrincipalTag/tenant}`] } };
+    for (const tag of ['*', 'ten_?', '\\*']) {
+      const context = { 'dynamodb:LeadingKeys': ['T#ten_b'], 'aws:PrincipalTag/tenant': [tag] };
+      expect(isAllowed(role({ conditions: own }), { ...read, context })).toBe(false);
+    }
+  });
+
+  test('asks an "if exists" only of what is there', () => {
+    const projected = { StringEqualsIfExists: { 'dynamodb:Select': ['SPECIFIC_ATTRIBUTES'] } };
+    expect(isAllowed(role({ conditions: projected }), read)).toBe(true);
+    expect(isAllowed(role({ conditions: projected }), { ...read, context: { 'dynamodb:Select': ['ALL_ATTRIBUTES'] } })).toBe(false);
   });
 
   test('wants every condition of a statement to hold', () => {

@@ -44,7 +44,8 @@ test('S92: a queue hides a message for at least six times the time-out of its co
   const mappings = ofType(resources, 'AWS::Lambda::EventSourceMapping').filter((mapping) => byTarget(mapping.Properties.EventSourceArn));
   expect(mappings).toHaveLength(2);
   for (const mapping of mappings) {
-    const consumer = functions.find((made) => target(mapping.Properties.FunctionName).includes(`"${made.id}"`));
+    const live = ofType(resources, 'AWS::Lambda::Alias').find(({ id }) => target(mapping.Properties.FunctionName).includes(`"${id}"`));
+    const consumer = functions.find(({ id }) => target(live?.Properties.FunctionName).includes(`"${id}"`));
     const queue = byTarget(mapping.Properties.EventSourceArn);
     expect(queue?.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * (consumer?.Properties.Timeout ?? Number.NaN));
   }

@@ -26,7 +26,7 @@ test.each([
   [{ cell: 'EU 1' }, 'A cell is named with'],
   [{ domain: 'api.example.com' }, 'A domain and its certificate are given together.'],
   [{ domain: 'api.example.com', certificate: 'mine' }, '"mine" is not the ARN of a certificate.'],
-  [{ without: 'Data' }, 'What can be left out is Alarms'],
+  [{ without: 'Data' }, 'What can be left out is Alarms, Cost, Rotation'],
   [{ policy: '{' }, 'The policy is not JSON.'],
   [{ policy: '{"heartbeatMs":0}' }, 'The policy is not usable: heartbeatMs: '],
   [{ policy: '{"heartbeat":1}' }, 'The policy is not usable: '],
@@ -35,7 +35,9 @@ test.each([
 });
 
 test('a copy can do without stacks on which no other depends', () => {
-  expect(names({}).filter((name) => !names({ without: 'Alarms' }).includes(name))).toEqual(['ComputeBank-prod-main-Alarms']);
+  const leftOut = (without: string) => names({}).filter((name) => !names({ without }).includes(name));
+  expect(leftOut('Cost,Rotation')).toEqual(['ComputeBank-prod-main-Rotation', 'ComputeBank-prod-main-Cost']);
+  expect(leftOut('Alarms')).toEqual(['ComputeBank-prod-main-Alarms', 'ComputeBank-prod-main-Cost']);
 });
 
 test('every table, queue, function and log says of which stage and cell it is', () => {
@@ -67,7 +69,10 @@ test('no account and no region is written in a template', () => {
 
 test('figures of the policy that this copy changes reach every function; without any, none is set', () => {
   const policies = (context: Readonly<Record<string, string>>) =>
-    ofType(synthesise(context), 'AWS::Lambda::Function').map(({ Properties }) => Properties.Environment.Variables.BANK_POLICY);
+    ofType(synthesise(context), 'AWS::Lambda::Function').flatMap(({ Properties: { Environment } }) =>
+      // The function that rotates the secret is told nothing.
+      Environment ? [Environment.Variables.BANK_POLICY] : [],
+    );
   expect(new Set(policies({ policy: '{ "silenceMs": 60000 }' }))).toEqual(new Set(['{"silenceMs":60000}']));
   expect(new Set(policies({}))).toEqual(new Set([undefined]));
 });

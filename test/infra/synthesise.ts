@@ -5,7 +5,7 @@ export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | readonly string[];
   readonly Resource?: unknown;
-  readonly Principal?: { readonly Service?: unknown };
+  readonly Principal?: { readonly Service?: unknown; readonly AWS?: unknown };
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
@@ -27,6 +27,10 @@ export interface Properties {
   readonly StreamSpecification: unknown;
   readonly TimeToLiveSpecification: unknown;
   readonly AttributeDefinitions: readonly unknown[];
+  readonly MaxSessionDuration?: number;
+  readonly SecretId: unknown;
+  readonly RotationRules: unknown;
+  readonly RotationLambdaARN: unknown;
   readonly AssumeRolePolicyDocument: { readonly Statement: readonly Statement[] };
   readonly ManagedPolicyArns?: unknown;
   readonly Policies?: unknown;
@@ -41,7 +45,10 @@ export interface Properties {
   readonly MemorySize: number;
   readonly ReservedConcurrentExecutions?: number;
   readonly Timeout: number;
-  readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
+  /** Absent if there is nothing in it. */
+  readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> };
+  readonly Principal: unknown;
+  readonly SourceArn: unknown;
   readonly FunctionName: unknown;
   readonly EventSourceArn: unknown;
   readonly FunctionResponseTypes: readonly string[];
@@ -72,6 +79,15 @@ export interface Properties {
   readonly DomainNameConfigurations: readonly unknown[];
   readonly Dimensions: readonly { readonly Value: unknown }[];
   readonly AlarmActions: readonly unknown[];
+  readonly AlarmName: string;
+  readonly AlarmDescription: string;
+  readonly Namespace?: string;
+  readonly MetricName?: string;
+  readonly Metrics?: readonly unknown[];
+  readonly Period?: number;
+  readonly EvaluationPeriods: number;
+  readonly TreatMissingData: string;
+  readonly DashboardBody: unknown;
   readonly Endpoint: string;
   readonly Tags: readonly { readonly Key: string; readonly Value: string }[];
 }

@@ -1,6 +1,5 @@
 import { route } from '../../runtime/serve.ts';
 import { listBalances } from './list-balances.ts';
 import { listTransfers } from './list-transfers.ts';
-import { requestPayOut } from './request-pay-out.ts';
 
-export const handler = route([listBalances, listTransfers, requestPayOut]);
+export const handler = route([listBalances, listTransfers]);

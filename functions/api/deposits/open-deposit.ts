@@ -1,8 +1,7 @@
 import { openDeposit as use } from '@compute-bank/application/open-deposit';
 import { openDeposit as declared } from '@compute-bank/contracts/deposits';
 import { presentDeposit } from '../../present/deposit.ts';
-import { runtime } from '../../runtime/deps.ts';
 import { serve } from '../../runtime/serve.ts';
 
 /** Admits a deposit. */
-export const openDeposit = serve(declared, presentDeposit, ({ principal, body, once }) => use(runtime(), principal, body, once));
+export const openDeposit = serve(declared, presentDeposit, ({ principal, body, once }, deps) => use(deps, principal, body, once));

@@ -1,10 +1,9 @@
 import { reclaimCapacity as use } from '@compute-bank/application/reclaim-capacity';
 import { reclaimCapacity as declared } from '@compute-bank/contracts/deposits';
 import { presentDeposit } from '../../present/deposit.ts';
-import { runtime } from '../../runtime/deps.ts';
 import { serve } from '../../runtime/serve.ts';
 
 /** Takes nodes back with the promised notice. */
-export const reclaimCapacity = serve(declared, presentDeposit, ({ principal, params, body, once }) =>
-  use(runtime(), principal, { ...params, ...body }, once),
+export const reclaimCapacity = serve(declared, presentDeposit, ({ principal, params, body, once }, deps) =>
+  use(deps, principal, { ...params, ...body }, once),
 );

@@ -1,8 +1,7 @@
 import { cancelExtension as use } from '@compute-bank/application/cancel-extension';
 import { cancelExtension as declared } from '@compute-bank/contracts/leases';
 import { presentLease } from '../../present/lease.ts';
-import { runtime } from '../../runtime/deps.ts';
 import { serve } from '../../runtime/serve.ts';
 
 /** Takes a wish for more time back. */
-export const cancelExtension = serve(declared, presentLease, ({ principal, params }) => use(runtime(), principal, params.leaseId));
+export const cancelExtension = serve(declared, presentLease, ({ principal, params }, deps) => use(deps, principal, params.leaseId));

@@ -1,8 +1,7 @@
 import { getNode as use } from '@compute-bank/application/get-node';
 import { getNode as declared } from '@compute-bank/contracts/nodes';
 import { presentHeardNode } from '../../present/node.ts';
-import { runtime } from '../../runtime/deps.ts';
 import { serve } from '../../runtime/serve.ts';
 
 /** Shows a node. */
-export const getNode = serve(declared, presentHeardNode, ({ principal, params }) => use(runtime().bank, principal, params.nodeId));
+export const getNode = serve(declared, presentHeardNode, ({ principal, params }, deps) => use(deps.bank, principal, params.nodeId));

@@ -1,8 +1,7 @@
 import { createTenant as use } from '@compute-bank/application/create-tenant';
 import { createTenant as declared } from '@compute-bank/contracts/tenants';
 import { presentTenant } from '../../present/tenant.ts';
-import { runtime } from '../../runtime/deps.ts';
 import { serve } from '../../runtime/serve.ts';
 
 /** Creates a tenant. */
-export const createTenant = serve(declared, presentTenant, ({ principal, body, once }) => use(runtime(), principal, body, once));
+export const createTenant = serve(declared, presentTenant, ({ principal, body, once }, deps) => use(deps, principal, body, once));

@@ -1,8 +1,7 @@
 import { readTenant } from '@compute-bank/application/read-tenant';
 import { getTenant as declared } from '@compute-bank/contracts/tenants';
 import { presentTenant } from '../../present/tenant.ts';
-import { runtime } from '../../runtime/deps.ts';
 import { serve } from '../../runtime/serve.ts';
 
 /** Shows a tenant. */
-export const getTenant = serve(declared, presentTenant, ({ params }) => readTenant(runtime().bank, params.tenantId));
+export const getTenant = serve(declared, presentTenant, ({ params }, deps) => readTenant(deps.bank, params.tenantId));

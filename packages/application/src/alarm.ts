@@ -8,6 +8,8 @@ export type AlarmName =
   | 'record_contended'
   | 'snapshot_failed'
   | 'projection_stuck'
+  | 'reconciliation_difference'
+  | 'hold_leaked'
   | 'node_usage_diverges'
   | 'stop_unproven'
   | 'request_failed';

@@ -1,8 +1,8 @@
 import type { Assignment } from '@compute-bank/domain/entities/node';
 import { assignmentEndedAt } from '@compute-bank/domain/lease-evidence';
 import type { StoredView } from './lease-look.ts';
-import { readAssignment } from './move-assignments.ts';
 import type { Bank } from './ports.ts';
+import { readAssignment } from './read-assignment.ts';
 
 /**
  * Takes away the assignments of a closed lease that their agents have ended: every heartbeat reads and stores what is

@@ -1,12 +1,13 @@
 import { assert } from '@compute-bank/domain/assert';
 import type { GpuClaim, Inventory, Node } from '@compute-bank/domain/entities/node';
 import type { Fabric, JoinToken } from '@compute-bank/domain/entities/tenant';
+import type { TenantId } from '@compute-bank/domain/ids';
 import { type Rejection, rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
 import { activeTenant } from './active-tenant.ts';
 import { type Admission, admit } from './admit.ts';
 import { auditOf } from './audit-of.ts';
-import type { Change, Deps, Stored } from './ports.ts';
+import type { Bank, Change, Deps, Stored } from './ports.ts';
 import type { Secrets } from './secrets.ts';
 
 export interface JoinRequest {
@@ -17,14 +18,25 @@ export interface JoinRequest {
   readonly inventory: Inventory;
 }
 
+/** What joining works with: until its token is found, nobody knows whose node it will be. */
+export interface JoinDeps extends Omit<Deps, 'bank'>, Pick<Secrets, 'sha256'> {
+  /** Need not be able to read anything but join tokens. */
+  readonly tokens: Pick<Bank, 'read'>;
+  /** The bank as the tenant sees it. */
+  readonly bankOf: (tenantId: TenantId) => Promise<Bank>;
+}
+
 type JoinRejection = Rejection<'join_token_invalid' | 'market_not_found' | 'gpu_already_enrolled' | 'tenant_suspended'>;
 
 /**
  * Turns a token and a key pair made on the machine into a node of the token's tenant. The token is used up in the same
  * transaction. An agent whose answer was lost asks again with the same token and key, and gets the same node.
  */
-export function joinNode(deps: Deps & Pick<Secrets, 'sha256'>, request: JoinRequest): Promise<Result<Node, JoinRejection>> {
-  const sha256 = deps.sha256(request.token);
+export async function joinNode(from: JoinDeps, request: JoinRequest): Promise<Result<Node, JoinRejection>> {
+  const sha256 = from.sha256(request.token);
+  const named = await from.tokens.read({ type: 'join-token', sha256 });
+  if (!named) return reject(badToken);
+  const deps: Deps = { ...from, bank: await from.bankOf(named.entity.tenantId) };
   return admit(deps.bank, async (): Promise<Result<Admission<Node>, JoinRejection>> => {
     const token = await deps.bank.read({ type: 'join-token', sha256 });
     if (!token || token.entity.expiresAt <= deps.now()) return reject(badToken);

@@ -3,10 +3,12 @@ import type { LeaseView } from '@compute-bank/domain/lease-decision';
 import { gatherEvidence } from '@compute-bank/domain/lease-evidence';
 import type { Alarm } from './alarm.ts';
 import type { Bank, Deps } from './ports.ts';
+import type { Tell } from './telemetry.ts';
 
 /** What looking at a lease needs. */
 export interface DispatcherDeps extends Deps {
   readonly alarm: Alarm;
+  readonly tell: Tell;
 }
 
 export type LeaseTarget = Extract<DueTarget, { kind: 'lease' }>;

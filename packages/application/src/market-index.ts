@@ -1,14 +1,13 @@
 import type { MarketDay } from '@compute-bank/domain/entities/market-day';
 import type { Market } from '@compute-bank/domain/entities/record';
 import type { MarketId } from '@compute-bank/domain/ids';
-import { addMs, dayMs, type Instant } from '@compute-bank/domain/instant';
+import { addMs, dayMs, floorDay, type Instant } from '@compute-bank/domain/instant';
 import type { Micros } from '@compute-bank/domain/money';
 import { totalGpuMs, weightedMedian } from '@compute-bank/domain/price-histogram';
 import type { Rejection } from '@compute-bank/domain/rejection';
 import { ok, type Result, reject } from '@compute-bank/domain/result';
 import { getMarket } from './get-market.ts';
 import type { Bank, Now } from './ports.ts';
-import { dayOf } from './project-market-days.ts';
 
 /** One day's index with the sample that it is made of. */
 export interface IndexDay {
@@ -52,7 +51,7 @@ export async function marketIndex(
     const errors = [{ pointer: '/query/from', detail: `Must lie before until, at most ${daysMax} days.` }];
     return reject({ code: 'invalid_request', detail: 'These are not days of an index.', errors });
   }
-  const days = await bank.marketDays(marketId, { start: dayOf(from), end: until });
+  const days = await bank.marketDays(marketId, { start: floorDay(from), end: until });
   return ok({ market: market.value, days: days.flatMap(indexOf) });
 }
 

@@ -1,6 +1,6 @@
 import type { MarketDay } from '@compute-bank/domain/entities/market-day';
 import type { MarketId } from '@compute-bank/domain/ids';
-import { dayMs, type Instant, instant } from '@compute-bank/domain/instant';
+import { floorDay, type Instant } from '@compute-bank/domain/instant';
 import { addVolumes, emptyHistogram, type PriceVolume } from '@compute-bank/domain/price-histogram';
 import type { Event } from '@compute-bank/engine/event';
 import type { LogRecord } from '@compute-bank/engine/log-record';
@@ -8,9 +8,6 @@ import { decideAndCommit } from './decide-and-commit.ts';
 import type { Bank } from './ports.ts';
 
 type Matched = Extract<Event, { kind: 'matched' }>;
-
-/** The first moment of the day (UTC). */
-export const dayOf = (at: Instant): Instant => instant(Math.floor(at / dayMs) * dayMs);
 
 /**
  * Adds what these records traded to the market's days: one write per day, whatever the number of records. The day remembers
@@ -20,7 +17,7 @@ export async function projectMarketDays(bank: Bank, marketId: MarketId, records:
   const byDay = new Map<Instant, LogRecord[]>();
   for (const record of records) {
     if (matchesOf(record).length === 0) continue;
-    const day = dayOf(record.at);
+    const day = floorDay(record.at);
     byDay.set(day, [...(byDay.get(day) ?? []), record]);
   }
   for (const [day, traded] of byDay) await projectDay(bank, marketId, day, traded);

@@ -9,6 +9,8 @@ import type { Bank } from './ports.ts';
 import { projectEvent, subjectOf } from './project-event.ts';
 import { projectMarketDays } from './project-market-days.ts';
 import type { EventPlace, ProjectorDeps } from './projection.ts';
+import { tellBehind, telling } from './tell-projection.ts';
+import { tellProjected } from './tell-record.ts';
 
 const recordsPerRead = 20;
 const readsPerRun = 500;
@@ -24,16 +26,24 @@ export async function projectMarket(deps: ProjectorDeps, marketId: MarketId): Pr
     const records = await deps.log.readAfter(marketId, position, recordsPerRead);
     const last = records.at(-1);
     if (!last) return position;
-    for (const record of records) await projectRecord(deps, record);
-    await projectMarketDays(deps.bank, marketId, records);
-    await deps.bank.tidy([...wakeOf(last), ...settledOutbox(records)]);
-    await wakeSoon(deps, last);
+    if (read === 0) tellBehind(deps, marketId, position, records);
+    await telling(deps, marketId, position, () => projectRecords(deps, marketId, records, last));
     if ((await deps.log.moveCursor(marketId, position, last.position)) === 'taken') return position;
     position = last.position;
     // A record that is appended from here on wakes the projector itself.
     if (records.length < recordsPerRead) return position;
   }
   return position;
+}
+
+async function projectRecords(deps: ProjectorDeps, marketId: MarketId, records: readonly LogRecord[], last: LogRecord): Promise<void> {
+  for (const record of records) {
+    await projectRecord(deps, record);
+    tellProjected(deps, record);
+  }
+  await projectMarketDays(deps.bank, marketId, records);
+  await deps.bank.tidy([...wakeOf(last), ...settledOutbox(records)]);
+  await wakeSoon(deps, last);
 }
 
 /** Orders of one record are written side by side, the events of one order one after the other; what happens to leases comes after the matches that make them. */

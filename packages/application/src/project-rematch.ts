@@ -23,6 +23,7 @@ import type { EventPlace, ProjectorDeps } from './projection.ts';
 import { returnCommand } from './return-lease.ts';
 import { settleChanges } from './settle-lease.ts';
 import { stopAssignments } from './stop-assignments.ts';
+import { tellCharges } from './tell-lease.ts';
 
 type Rematched = Extract<Event, { kind: 'rematched' }>;
 
@@ -66,7 +67,7 @@ async function settleDelivered(deps: ProjectorDeps, { tenantId, leaseId, generat
     if (readyAt === null || settledUntil === null || settledUntil >= last || readyAt >= last) return;
     const until = earlier(last, addMs(settledUntil, settlementSpanMs(view.lease, deps.policy)));
     const changes = await settleChanges(deps, view, { kind: 'settle', until, readyAt }, view.lease.dueAt);
-    if (changes) await deps.bank.commit(changes);
+    if (changes && (await deps.bank.commit(changes)).committed) tellCharges(deps.tell, view.lease, changes);
   }
   assert(false, `what lease ${leaseId} delivered did not come to be settled`);
 }

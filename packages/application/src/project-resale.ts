@@ -4,10 +4,10 @@ import { addMs } from '@compute-bank/domain/instant';
 import { usedUntil } from '@compute-bank/domain/lease-resale';
 import type { Event } from '@compute-bank/engine/event';
 import { decideAndCommit } from './decide-and-commit.ts';
-import { readAssignment } from './move-assignments.ts';
 import type { Bank, Change } from './ports.ts';
 import { projectDeposit } from './project-deposit.ts';
 import type { EventPlace, ProjectorDeps } from './projection.ts';
+import { readAssignment } from './read-assignment.ts';
 
 type Offer = Extract<Event, { kind: 'deposit-opened' }>['deposit'];
 

@@ -11,6 +11,8 @@ import { wakeAt } from '@compute-bank/engine/wake-at';
 import type { Alarm } from './alarm.ts';
 import { loadBook, type MarketBook } from './market-book.ts';
 import type { MarketLog, Now } from './ports.ts';
+import type { Tell } from './telemetry.ts';
+import { tellAppended } from './tell-record.ts';
 
 export interface MatcherDeps {
   readonly now: Now;
@@ -18,6 +20,7 @@ export interface MatcherDeps {
   /** Hex SHA-256. */
   readonly sha256: (text: string) => string;
   readonly alarm: Alarm;
+  readonly tell: Tell;
 }
 
 /** Decides for markets; keeps their books warm between calls. */
@@ -81,6 +84,7 @@ async function appendRecords(deps: MatcherDeps, current: MarketBook, commands: r
   while (done < commands.length) {
     const { record, count } = decideRecord(deps, current, commands.slice(done));
     if ((await deps.log.append(record)) === 'taken') return { done, taken: true };
+    tellAppended(deps, record);
     current.position = record.position;
     current.hash = record.hash;
     current.at = record.at;

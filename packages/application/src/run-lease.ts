@@ -14,6 +14,9 @@ import { rearmLease } from './rearm-lease.ts';
 import { returnCommand } from './return-lease.ts';
 import { closeChanges, settleChanges } from './settle-lease.ts';
 import { stopAssignments } from './stop-assignments.ts';
+import { tellStep } from './tell-lease.ts';
+
+type Step = Exclude<LeaseAction, { readonly kind: 'wait' }>;
 
 /** More steps than any lease takes at one look: settlements of a long backlog come one after the other. */
 const stepsMax = 200;
@@ -30,7 +33,7 @@ export async function runLease(deps: DispatcherDeps, target: LeaseTarget, firedA
     dueBefore ??= view.lease.dueAt;
     const decision = decideLease(view);
     const { action, nextLookAt } = decision;
-    const committed = action.kind === 'wait' || (await act(deps, view, decision));
+    const committed = action.kind === 'wait' || (await act(deps, view, action, nextLookAt));
     // A node's failure is the engine's to answer: until its answer is projected there is nothing more to do.
     if (action.kind === 'fail-node' || (committed && isAtRest(decision, view.now))) {
       if (view.lease.moves.length > 0) await forgetLost(deps.bank, view.lease);
@@ -46,20 +49,16 @@ const isAtRest = ({ action, nextLookAt }: LeaseDecision, now: Instant): boolean 
   action.kind === 'wait' || nextLookAt === null || nextLookAt > addMs(now, secondMs);
 
 /** Carries out one decision. A refusal means that somebody else changed the lease first: the next step sees that. */
-async function act(deps: DispatcherDeps, view: StoredView, decision: LeaseDecision): Promise<boolean> {
-  const changes = await changesOf(deps, view, decision.action, decision.nextLookAt);
+async function act(deps: DispatcherDeps, view: StoredView, action: Step, dueAt: Instant | null): Promise<boolean> {
+  const changes = await changesOf(deps, view, action, dueAt);
   if (!changes) return false;
   const { committed } = await deps.bank.commit(changes);
-  if (committed && decision.action.kind === 'close') await forgetAssignments(deps.bank, view);
+  if (committed) tellStep(deps.tell, view.lease, action, changes);
+  if (committed && action.kind === 'close') await forgetAssignments(deps.bank, view);
   return committed;
 }
 
-async function changesOf(
-  deps: DispatcherDeps,
-  view: StoredView,
-  action: LeaseAction,
-  dueAt: Instant | null,
-): Promise<Change[] | undefined> {
+async function changesOf(deps: DispatcherDeps, view: StoredView, action: Step, dueAt: Instant | null): Promise<Change[] | undefined> {
   const { lease, version } = view;
   const replace = (changed: Partial<Lease>): Change => ({ kind: 'replace', entity: { ...lease, ...changed, dueAt }, version });
   switch (action.kind) {
@@ -77,8 +76,6 @@ async function changesOf(
       const closing = await closeChanges(deps, view, action);
       return closing && [...closing, ...(await endEarly(deps, lease, action.stopAt)), ...giveBack(deps, view, action.stopAt)];
     }
-    case 'wait':
-      return [];
     default:
       return unreachable(action);
   }

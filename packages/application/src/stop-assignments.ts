@@ -1,7 +1,7 @@
 import type { Lease } from '@compute-bank/domain/entities/lease';
 import type { Instant } from '@compute-bank/domain/instant';
-import { readAssignment } from './move-assignments.ts';
 import type { Bank, Change } from './ports.ts';
+import { readAssignment } from './read-assignment.ts';
 
 /** Tells each of the lease's agents to stop at `at`, or at an earlier stop that it knows, by their next heartbeat. At most 90 of them fit the transaction. */
 export async function stopAssignments(bank: Bank, lease: Lease, at: Instant): Promise<Change[]> {

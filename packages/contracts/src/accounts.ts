@@ -76,7 +76,7 @@ export const listTransfers = endpoint({
 
 export const requestPayOut = endpoint({
   id: 'request-pay-out',
-  context: 'accounts',
+  context: 'pay-outs',
   method: 'POST',
   path: '/v1/pay-outs',
   summary: 'Have earnings paid out',

@@ -34,7 +34,7 @@ const timing = {
 
 export const joinNode = endpoint({
   id: 'join-node',
-  context: 'agent',
+  context: 'joining',
   method: 'POST',
   path: '/v1/agent/join',
   summary: 'Turn a join token and a key pair made on the machine into a node',
@@ -101,7 +101,7 @@ const assignment = z
 
 export const receiveHeartbeat = endpoint({
   id: 'receive-heartbeat',
-  context: 'agent',
+  context: 'heartbeats',
   method: 'POST',
   path: '/v1/agent/heartbeat',
   summary: 'Report what runs, learn what to run',

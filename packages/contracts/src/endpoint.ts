@@ -2,8 +2,30 @@ import type { Role } from '@compute-bank/domain/entities/tenant';
 import type { RejectionCode } from '@compute-bank/domain/rejection';
 import type * as z from 'zod';
 
-/** One Lambda each: `functions/api/<context>/index.ts` serves the endpoints of its context. */
-export const contexts = ['tenants', 'nodes', 'deposits', 'withdrawals', 'leases', 'accounts', 'markets', 'agent'] as const;
+/**
+ * One Lambda each: `functions/api/<context>/index.ts` serves the endpoints of its context. What is hot or sensitive has one of
+ * its own, so that nothing else takes its place or has its rights; and so has what reaches across tenants.
+ */
+export const contexts = [
+  'tenants',
+  'keys',
+  'top-ups',
+  'nodes',
+  'joining',
+  'heartbeats',
+  'deposits',
+  'orders',
+  'withdrawals',
+  'quotes',
+  'leases',
+  'returns',
+  'counterparts',
+  'accounts',
+  'pay-outs',
+  'markets',
+  'market-control',
+  'order-moves',
+] as const;
 export type Context = (typeof contexts)[number];
 
 /** Who may call: everybody, a node that signs, or a key with one of these roles. */

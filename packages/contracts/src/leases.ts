@@ -43,7 +43,7 @@ export const getLease = endpoint({
 
 export const returnLease = endpoint({
   id: 'return-lease',
-  context: 'leases',
+  context: 'returns',
   method: 'POST',
   path: '/v1/leases/{leaseId}/return',
   summary: 'Give a lease back before its end',
@@ -159,7 +159,7 @@ export const getInvoice = endpoint({
 
 export const listSuppliedLeases = endpoint({
   id: 'list-supplied-leases',
-  context: 'leases',
+  context: 'counterparts',
   method: 'GET',
   path: '/v1/supplied-leases',
   summary: 'List the leases that run on your nodes, or on what you sold back',
@@ -175,7 +175,7 @@ export const listSuppliedLeases = endpoint({
 
 export const getSuppliedLease = endpoint({
   id: 'get-supplied-lease',
-  context: 'leases',
+  context: 'counterparts',
   method: 'GET',
   path: '/v1/supplied-leases/{leaseId}',
   summary: 'Get a lease that runs on your nodes, or on what you sold back',

@@ -49,7 +49,7 @@ const rejections = ['market_not_found', 'market_exists', 'market_already_split']
 
 export const splitMarket = endpoint({
   id: 'split-market',
-  context: 'markets',
+  context: 'market-control',
   method: 'POST',
   path: '/v1/markets/{marketId}/split',
   summary: 'Split a market by region: its parts open, it takes no more orders, and those that name it go to the parts',
@@ -65,7 +65,7 @@ export const splitMarket = endpoint({
 
 export const planSplit = endpoint({
   id: 'plan-split',
-  context: 'markets',
+  context: 'market-control',
   method: 'POST',
   path: '/v1/markets/{marketId}/split-plan',
   summary: 'See what a split would move; nothing is changed',
@@ -81,7 +81,7 @@ export const planSplit = endpoint({
 
 export const moveOrders = endpoint({
   id: 'move-orders',
-  context: 'markets',
+  context: 'order-moves',
   method: 'POST',
   path: '/v1/markets/{marketId}/move-orders',
   summary: 'Move the next standing withdrawals and open deposits of a split market to its parts; ask until none is left',

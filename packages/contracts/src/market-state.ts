@@ -3,7 +3,7 @@ import { market, marketParams } from './markets.ts';
 import * as request from './request-fields.ts';
 
 const shared = {
-  context: 'markets',
+  context: 'market-control',
   method: 'POST',
   access: ['admin'],
   params: marketParams,

@@ -100,7 +100,7 @@ const everyRole = ['provider', 'buyer', 'admin'] as const;
 
 export const createMarket = endpoint({
   id: 'create-market',
-  context: 'markets',
+  context: 'market-control',
   method: 'POST',
   path: '/v1/markets',
   summary: 'Open the market of an accelerator model',

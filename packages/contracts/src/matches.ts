@@ -92,7 +92,7 @@ export const listMatches = endpoint({
 
 export const getMatch = endpoint({
   id: 'get-match',
-  context: 'withdrawals',
+  context: 'counterparts',
   method: 'GET',
   path: '/v1/matches/{matchId}',
   summary: 'Get a match with its slices',
@@ -108,7 +108,7 @@ export const getMatch = endpoint({
 
 export const explainMatch = endpoint({
   id: 'explain-match',
-  context: 'withdrawals',
+  context: 'quotes',
   method: 'GET',
   path: '/v1/matches/{matchId}/explanation',
   summary: 'Explain a match from the log',
@@ -124,7 +124,7 @@ export const explainMatch = endpoint({
 
 export const explainWithdrawal = endpoint({
   id: 'explain-withdrawal',
-  context: 'withdrawals',
+  context: 'quotes',
   method: 'GET',
   path: '/v1/withdrawals/{withdrawalId}/explanation',
   summary: "Explain the engine's newest decision on a withdrawal",

@@ -3,7 +3,7 @@ import { rejections } from '@compute-bank/domain/rejection';
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { agentHeaders } from './agent-signature.ts';
-import { type Context, contexts, type Endpoint, rejectionsOf } from './endpoint.ts';
+import { type Context, type Endpoint, rejectionsOf } from './endpoint.ts';
 import { problems } from './problems.ts';
 import { endpoints } from './registry.ts';
 
@@ -29,7 +29,8 @@ const idempotencyHeader = z.object({
 
 const signatureHeaders = z.object(Object.fromEntries(Object.values(agentHeaders).map((name) => [name, z.string()])));
 
-const tagDescriptions: Readonly<Record<Context, string>> = {
+/** For readers, by what an operation is about; which function serves it is nothing to them. */
+const tagDescriptions = {
   tenants: 'Tenants, their keys and money received: for the bank itself.',
   nodes: 'Fabrics, join tokens and nodes of a provider.',
   deposits: 'What a provider offers.',
@@ -39,6 +40,32 @@ const tagDescriptions: Readonly<Record<Context, string>> = {
   markets: 'The order books as everybody may see them.',
   agent: 'For the program on each node.',
 };
+
+type Tag = keyof typeof tagDescriptions;
+
+const tagOf: Readonly<Record<Context, Tag>> = {
+  tenants: 'tenants',
+  keys: 'tenants',
+  'top-ups': 'tenants',
+  nodes: 'nodes',
+  joining: 'agent',
+  heartbeats: 'agent',
+  deposits: 'deposits',
+  orders: 'withdrawals',
+  withdrawals: 'withdrawals',
+  quotes: 'withdrawals',
+  leases: 'leases',
+  returns: 'leases',
+  counterparts: 'leases',
+  accounts: 'accounts',
+  'pay-outs': 'accounts',
+  markets: 'markets',
+  'market-control': 'markets',
+  'order-moves': 'markets',
+};
+
+/** Served beside leases, and about something else. */
+const otherTags: Readonly<Record<string, Tag>> = { 'get-match': 'withdrawals' };
 
 /** The OpenAPI 3.1 document of the whole registry. */
 export function openApiDocument(version: string): ReturnType<typeof createDocument> {
@@ -55,7 +82,7 @@ export function openApiDocument(version: string): ReturnType<typeof createDocume
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'The bank that served this document.' }],
-    tags: contexts.map((name) => ({ name, description: tagDescriptions[name] })),
+    tags: Object.entries(tagDescriptions).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       securitySchemes: {
@@ -71,7 +98,7 @@ function operationOf(declared: Endpoint): ZodOpenApiOperationObject {
   const header = idempotent ? idempotencyHeader : access === 'agent' ? signatureHeaders : undefined;
   return {
     operationId: id,
-    tags: [context],
+    tags: [otherTags[id] ?? tagOf[context]],
     summary,
     ...(Array.isArray(access) && { description: `Roles: ${access.join(', ')}.` }),
     security: securityOf(declared),

@@ -54,7 +54,7 @@ const quote = z
 
 export const quoteWithdrawal = endpoint({
   id: 'quote-withdrawal',
-  context: 'withdrawals',
+  context: 'quotes',
   method: 'POST',
   path: '/v1/quotes',
   summary: 'Ask what a withdrawal would get and cost now; buys and holds nothing',

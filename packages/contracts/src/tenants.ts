@@ -92,7 +92,7 @@ export const getTenant = endpoint({
 
 export const createKey = endpoint({
   id: 'create-key',
-  context: 'tenants',
+  context: 'keys',
   method: 'POST',
   path: '/v1/tenants/{tenantId}/keys',
   summary: 'Create an API key for a tenant',
@@ -118,7 +118,7 @@ export const createKey = endpoint({
 
 export const listKeys = endpoint({
   id: 'list-keys',
-  context: 'tenants',
+  context: 'keys',
   method: 'GET',
   path: '/v1/tenants/{tenantId}/keys',
   summary: "List a tenant's API keys",
@@ -134,7 +134,7 @@ export const listKeys = endpoint({
 
 export const revokeKey = endpoint({
   id: 'revoke-key',
-  context: 'tenants',
+  context: 'keys',
   method: 'POST',
   path: '/v1/tenants/{tenantId}/keys/{keyId}/revoke',
   summary: 'Revoke an API key, at once and for good',
@@ -150,7 +150,7 @@ export const revokeKey = endpoint({
 
 export const topUp = endpoint({
   id: 'top-up',
-  context: 'tenants',
+  context: 'top-ups',
   method: 'POST',
   path: '/v1/tenants/{tenantId}/top-ups',
   summary: 'Enter money received from a tenant',

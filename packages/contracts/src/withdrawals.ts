@@ -60,7 +60,7 @@ const withdrawalParams = z.strictObject({ withdrawalId: request.id('wdr') });
 
 export const placeWithdrawal = endpoint({
   id: 'place-withdrawal',
-  context: 'withdrawals',
+  context: 'orders',
   method: 'POST',
   path: '/v1/withdrawals',
   summary: 'Ask for GPUs; the worst case is held',
@@ -108,7 +108,7 @@ export const getWithdrawal = endpoint({
 
 export const cancelWithdrawal = endpoint({
   id: 'cancel-withdrawal',
-  context: 'withdrawals',
+  context: 'orders',
   method: 'POST',
   path: '/v1/withdrawals/{withdrawalId}/cancel',
   summary: 'Request a cancellation; what was matched before stays matched',

@@ -20,6 +20,8 @@ export const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b);
 export const later = (a: Instant, b: Instant): Instant => (a > b ? a : b);
 export const ceilMinute = (at: Instant): Instant => (Math.ceil(at / minuteMs) * minuteMs) as Instant;
 export const floorMinute = (at: Instant): Instant => (Math.floor(at / minuteMs) * minuteMs) as Instant;
+/** The first moment of the day (UTC). */
+export const floorDay = (at: Instant): Instant => (Math.floor(at / dayMs) * dayMs) as Instant;
 export const isWholeMinute = (at: number): boolean => at % minuteMs === 0;
 
 const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;

@@ -8,7 +8,7 @@ import { canonicalJson } from './canonical-json.ts';
 import type { Edge } from './edge.ts';
 import type { RawRequest } from './read-request.ts';
 import { Refused } from './refused.ts';
-import { seal, unseal } from './seal.ts';
+import type { Sealer } from './sealer.ts';
 
 /** What makes one creating request recognisable when it comes again. */
 export interface Attempt {
@@ -35,10 +35,10 @@ export function attemptOf(event: ApiEvent, tenantId: TenantId, declared: Endpoin
 }
 
 /** The receipt of an answer. One that holds a secret is stored sealed, so that no store, stream or backup shows it. */
-export function receiptOf(edge: Edge, attempt: Attempt, status: number, body: string): Receipt {
+export function receiptOf({ now }: Edge, sealer: Sealer, attempt: Attempt, answer: Pick<Receipt, 'status' | 'body'>): Receipt {
   const { tenantId, idempotencyKey, operation, requestHash, confidential } = attempt;
-  const kept = confidential ? seal(edge.secret, sealContext(attempt), body) : body;
-  return { type: 'receipt', tenantId, idempotencyKey, operation, requestHash, status, body: kept, createdAt: edge.now() };
+  const kept = confidential ? sealer.seal(sealContext(attempt), answer.body) : answer.body;
+  return { type: 'receipt', tenantId, idempotencyKey, operation, requestHash, status: answer.status, body: kept, createdAt: now() };
 }
 
 const sealContext = ({ tenantId, idempotencyKey, operation }: Attempt): string =>
@@ -48,14 +48,14 @@ const sealContext = ({ tenantId, idempotencyKey, operation }: Attempt): string =
  * The stored answer to this request, if it was carried out before. Throws {@link Refused} with
  * `idempotency_key_reused` if its key belongs to another request.
  */
-export async function replay(edge: Edge, attempt: Attempt): Promise<ApiResponse | undefined> {
+export async function replay(edge: Edge, sealer: Sealer, attempt: Attempt): Promise<ApiResponse | undefined> {
   const receipt = await edge.findReceipt(attempt.tenantId, attempt.idempotencyKey);
   if (!receipt) return undefined;
   if (receipt.requestHash !== attempt.requestHash) {
     throw new Refused({ code: 'idempotency_key_reused', detail: 'This Idempotency-Key came with another request before. Take a new one.' });
   }
-  const body = attempt.confidential ? unseal(edge.secret, sealContext(attempt), receipt.body) : receipt.body;
-  assert(body !== undefined, `receipt of ${attempt.operation} does not open: was the secret changed?`);
+  const body = attempt.confidential ? await sealer.open(sealContext(attempt), receipt.body) : receipt.body;
+  assert(body !== undefined, `receipt of ${attempt.operation} does not open: was the secret replaced twice?`);
   return {
     statusCode: receipt.status,
     headers: { 'content-type': 'application/json', 'idempotent-replayed': 'true' },

@@ -9,6 +9,7 @@ import { Refused } from './refused.ts';
 import type { Served } from './serve.ts';
 import { withHeaders } from './with-headers.ts';
 import { withProblems } from './with-problems.ts';
+import { withTelemetry } from './with-telemetry.ts';
 
 export type ApiHandler = (event: ApiEvent, context: Context) => Promise<ApiResponse>;
 
@@ -18,6 +19,7 @@ export const createRouter =
   (served: readonly Served[]): ApiHandler => {
     const routes = served.map(({ declared, answer }) => ({ method: declared.method, path: declared.path, handler: answer }));
     return middy<ApiEvent, ApiResponse>()
+      .use(withTelemetry(edge))
       .use(withHeaders())
       .use(withProblems(edge))
       .handler(httpRouterHandler<ApiEvent, ApiResponse>({ routes, notFoundResponse: refuseRoute }));

@@ -6,11 +6,12 @@ import { defectOf, problemOf } from './problem.ts';
 import { Refused } from './refused.ts';
 
 const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN']);
-const timeoutNames = new Set(['TimeoutError', 'AbortError']);
+/** `NoSession`: the function could not take on the role of the caller's tenant. */
+const faultNames = new Set(['TimeoutError', 'AbortError', 'NoSession']);
 
 /** Whether a service that the bank stands on failed: the same request may go through later. */
 function isFault(error: Error): boolean {
-  if ('$metadata' in error || '$fault' in error || timeoutNames.has(error.name)) return true;
+  if ('$metadata' in error || '$fault' in error || faultNames.has(error.name)) return true;
   return 'code' in error && typeof error.code === 'string' && networkCodes.has(error.code);
 }
 

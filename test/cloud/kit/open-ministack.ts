@@ -14,7 +14,10 @@ const installMsMax = 240_000;
 const startMsMax = 60_000;
 
 /** Stacks made of what MiniStack 1.5.33 does not know; tests on their templates stand in. */
-const withoutStacks: Target['withoutStacks'] = {};
+const withoutStacks: Target['withoutStacks'] = {
+  Cost: 'an alarm that computes is refused',
+  Rotation: 'it has no schedules of rotations (AWS::SecretsManager::RotationSchedule)',
+};
 
 /** MiniStack, enforcing rights, in a process of its own, on this machine alone, with its state in a folder that goes with it. */
 export async function openMiniStack(): Promise<Target> {
@@ -24,6 +27,8 @@ export async function openMiniStack(): Promise<Target> {
   const child = spawn(python, [withRights], { cwd: folder, env: environmentOf(folder, port), stdio: ['ignore', 'pipe', 'pipe'] });
   let words = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (words += String(part)));
+  // Whatever ends this program, the emulator goes with it.
+  process.once('exit', () => child.kill('SIGKILL'));
   const exited = new Promise<void>((done) => child.once('exit', () => done()));
   const endpoint = `http://127.0.0.1:${port}`;
   const stop = async (): Promise<void> => {

@@ -5,7 +5,7 @@ import { cloudSqs, readDeployment } from './deployment.ts';
 const client = cloudSqs();
 
 /** A deployed queue by its short name: `commands.fifo`, `commands-dlq.fifo`, `handoff`. */
-const queueUrl = (name: string): string => `${readDeployment().endpoint}/000000000000/compute-bank-${stage}-${cell}-${name}`;
+export const queueUrl = (name: string): string => `${readDeployment().endpoint}/000000000000/compute-bank-${stage}-${cell}-${name}`;
 
 /** Everything that the queue says of itself. */
 async function attributesOf(name: string): Promise<Partial<Record<QueueAttributeName, string>>> {

@@ -19,6 +19,10 @@ interface Query {
   readonly KeyConditionExpression: string;
   readonly ExpressionAttributeValues: Key;
 }
+interface Get extends Part {
+  readonly ProjectionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+}
 type Batch = Readonly<Record<string, readonly { readonly PutRequest?: Part; readonly DeleteRequest?: Part }[]>>;
 
 const transactionActions = { Put: 'PutItem', Update: 'UpdateItem', Delete: 'DeleteItem', ConditionCheck: 'ConditionCheckItem' } as const;
@@ -28,9 +32,12 @@ export function attemptsOf({ name, input }: Call): readonly Attempt[] {
   const onItem = (action: string, table: string, { Key, Item }: Pick<Part, 'Key' | 'Item'>): Attempt =>
     inPartition(action, table, (Key ?? Item)?.pk?.S);
   switch (name) {
-    case 'GetItemCommand':
+    case 'GetItemCommand': {
+      const read = onItem('GetItem', (input as Part).TableName, input as Part);
+      return [{ ...read, context: { ...read.context, ...shownBy(input as Get) } }];
+    }
     case 'PutItemCommand':
-      return [onItem(name.replace('Command', ''), (input as Part).TableName, input as Part)];
+      return [onItem('PutItem', (input as Part).TableName, input as Part)];
     case 'QueryCommand': {
       const { TableName, IndexName, KeyConditionExpression, ExpressionAttributeValues } = input as Query;
       const [, placeholder = ''] = /^\w+ = (:\w+)/.exec(KeyConditionExpression) ?? [];
@@ -52,6 +59,15 @@ export function attemptsOf({ name, input }: Call): readonly Attempt[] {
     default:
       throw new Error(`Nobody has thought about the rights of ${name}.`);
   }
+}
+
+/** Which attributes a read names, its key included, and whether it is content with those. */
+function shownBy({ Key = {}, ProjectionExpression, ExpressionAttributeNames = {} }: Get): Record<string, readonly string[]> {
+  const projected = (ProjectionExpression?.split(',') ?? []).map((name) => ExpressionAttributeNames[name.trim()] ?? name.trim());
+  return {
+    'dynamodb:Attributes': [...Object.keys(Key), ...projected],
+    'dynamodb:Select': [ProjectionExpression === undefined ? 'ALL_ATTRIBUTES' : 'SPECIFIC_ATTRIBUTES'],
+  };
 }
 
 /** As the roles call it: the last part of its address. */

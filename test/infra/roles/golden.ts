@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Permission, Role } from './read-roles.ts';
+import type { Permission, Role, Trust } from './read-roles.ts';
 
 /** The reviewed file: for each role who assumes it and a line for each action on each resource. */
 export type Golden = Readonly<Record<string, readonly string[]>>;
@@ -12,20 +12,29 @@ export const writeGolden = (golden: Golden): void => writeFileSync(path, `${JSON
 
 /** The roles as the reviewed file would say them. */
 export function toGolden(roles: readonly Role[]): Golden {
-  const entries = roles.map(({ name, assumedBy, permissions }): [string, readonly string[]] => {
+  const entries = roles.map(({ name, trusts, permissions }): [string, readonly string[]] => {
     const lines = new Set(permissions.flatMap(toLines));
-    return [name, [`assumed by ${assumedBy.join(', ')}`, ...[...lines].sort()]];
+    return [name, [...trusts.flatMap(trustLines), ...[...lines].sort()]];
   });
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+const trustWords: Readonly<Record<string, string>> = { 'sts:AssumeRole': 'assumed by', 'sts:TagSession': 'tagged by' };
+
+const trustLines = ({ principal, actions, conditions }: Trust): readonly string[] =>
+  actions.map((action) => `${trustWords[action] ?? action} ${principal}${when(conditions)}`);
+
 function toLines({ effect, actions, resources, conditions }: Permission): readonly string[] {
+  const prefix = effect === 'Deny' ? 'NOT ' : '';
+  return actions.flatMap((action) => resources.map((resource) => `${prefix}${action} on ${resource}${when(conditions)}`));
+}
+
+/** Conditions in words. */
+function when(conditions: Permission['conditions']): string {
   const clauses = Object.entries(conditions).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) => `${operator} ${key} ${values.join(' or ')}`),
   );
-  const when = clauses.length > 0 ? ` if ${clauses.join(' and ')}` : '';
-  const prefix = effect === 'Deny' ? 'NOT ' : '';
-  return actions.flatMap((action) => resources.map((resource) => `${prefix}${action} on ${resource}${when}`));
+  return clauses.length > 0 ? ` if ${clauses.join(' and ')}` : '';
 }
 
 /** Every difference in a sentence: `Relay gains dynamodb:Scan on Bank`. */

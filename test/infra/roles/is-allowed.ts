@@ -23,8 +23,20 @@ function applies({ actions, resources, conditions }: Permission, { action, resou
   if (!actions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase()))) return false;
   if (!resources.some((pattern) => matches(pattern, resource))) return false;
   return Object.entries(conditions).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, wanted]) => holds(operator, wanted, context[key])),
+    Object.entries(keys).every(([key, wanted]) => holds(operator, filled(wanted, context), context[key])),
   );
+}
+
+/**
+ * Fills policy variables, `${aws:PrincipalTag/tenant}`, from the request. A value whose variable is not there matches nothing,
+ * and what is filled in is meant as it stands: a star in it is a star.
+ */
+function filled(wanted: readonly string[], context: NonNullable<Attempt['context']>): readonly string[] {
+  return wanted.flatMap((value) => {
+    const names = [...value.matchAll(/\$\{([^}]+)\}/g)].map(([, name = '']) => name);
+    if (names.some((name) => context[name]?.length !== 1)) return [];
+    return [value.replace(/\$\{([^}]+)\}/g, (_, name: string) => (context[name]?.[0] ?? '').replace(/[*?\\]/g, '\\$&'))];
+  });
 }
 
 /** `values` are those of the request for one key; undefined if the request does not have the key. */
@@ -32,6 +44,8 @@ function holds(operator: string, wanted: readonly string[], values: readonly str
   switch (operator) {
     case 'StringEquals':
       return values?.length === 1 && wanted.includes(values[0] ?? '');
+    case 'StringEqualsIfExists':
+      return values === undefined || (values.length === 1 && wanted.includes(values[0] ?? ''));
     case 'StringLike':
       return values?.length === 1 && wanted.some((pattern) => matches(pattern, values[0] ?? ''));
     case 'ForAllValues:StringEquals':
@@ -48,11 +62,11 @@ function holds(operator: string, wanted: readonly string[], values: readonly str
   }
 }
 
-/** `*` is any text, `?` any one character. */
+/** `*` is any text, `?` any one character; after a backslash each is itself. */
 function matches(pattern: string, text: string): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
+  const expression = pattern.replace(/\\([*?\\])|[.+^${}()|[\]\\*?]/g, (sign, itself?: string) => {
+    if (itself !== undefined) return `\\${itself}`;
+    return sign === '*' ? '.*' : sign === '?' ? '.' : `\\${sign}`;
+  });
   return new RegExp(`^${expression}$`, 's').test(text);
 }

@@ -10,10 +10,15 @@ export interface Permission {
   readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
+export interface Trust extends Pick<Permission, 'actions' | 'conditions'> {
+  readonly principal: string;
+}
+
 export interface Role {
-  /** Its own, or what assumes it: a function's name, or `Scheduler of <function>`. */
+  /** Its own, or what acts with it: a function's name, `<function> as tenant`, or `Scheduler of <function>`. */
   readonly name: string;
-  readonly assumedBy: readonly string[];
+  /** Who may take it on, how, and under which conditions: for `sts:AssumeRole` and `sts:TagSession`. */
+  readonly trusts: readonly Trust[];
   readonly permissions: readonly Permission[];
   /** Managed and inline policies, which nothing here reads: there should be none. */
   readonly others: readonly unknown[];
@@ -26,7 +31,7 @@ export function readRoles(stacks: readonly SynthesisedStack[]): readonly Role[] 
   const policies = ofType(resources, 'AWS::IAM::Policy');
   return ofType(resources, 'AWS::IAM::Role').map((role) => ({
     name: nameOf(role, resources, resolve),
-    assumedBy: role.Properties.AssumeRolePolicyDocument.Statement.map(({ Principal }) => resolve(role.stack, Principal?.Service)),
+    trusts: role.Properties.AssumeRolePolicyDocument.Statement.map((statement) => toTrust(role.stack, statement, resolve)),
     permissions: policies
       .filter((policy) => policy.Properties.Roles.some((each) => target(each).includes(`"${role.id}"`)))
       .flatMap((policy) => policy.Properties.PolicyDocument.Statement.map((statement) => toPermission(policy.stack, statement, resolve))),
@@ -35,11 +40,9 @@ export function readRoles(stacks: readonly SynthesisedStack[]): readonly Role[] 
 }
 
 function nameOf(role: Resource, resources: readonly Resource[], resolve: Resolve): string {
-  const own = role.Metadata?.['computeBank:name'];
-  if (typeof own === 'string') return own;
   const isRole = (value: unknown) => target(value).includes(`"${role.id}"`);
-  const made = ofType(resources, 'AWS::Lambda::Function').find((each) => isRole(each.Properties.Role));
-  if (made) return String(made.Metadata?.['computeBank:name']);
+  const named = role.Metadata?.['computeBank:name'];
+  if (typeof named === 'string') return named;
   const schedule = ofType(resources, 'AWS::Scheduler::Schedule').find((each) => isRole(each.Properties.Target.RoleArn));
   if (schedule) return `Scheduler of ${resolve(schedule.stack, schedule.Properties.Target.Arn)}`;
   throw new Error(`Nobody assumes the role ${role.id}.`);
@@ -47,16 +50,32 @@ function nameOf(role: Resource, resources: readonly Resource[], resolve: Resolve
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
-function toPermission(stack: string, statement: Statement, resolve: Resolve): Permission {
-  const texts = (value: unknown): readonly string[] => listOf(value).map((each) => resolve(stack, each));
-  const conditions = Object.entries(statement.Condition ?? {}).map(([operator, keys]) => {
+type Texts = (value: unknown) => readonly string[];
+const textsIn =
+  (stack: string, resolve: Resolve): Texts =>
+  (value) =>
+    listOf(value).map((each) => resolve(stack, each));
+
+function conditionsOf({ Condition = {} }: Statement, texts: Texts): Permission['conditions'] {
+  const conditions = Object.entries(Condition).map(([operator, keys]) => {
     const values = Object.entries(keys).map(([key, value]) => [key, texts(value)] as const);
     return [operator, Object.fromEntries(values)] as const;
   });
+  return Object.fromEntries(conditions);
+}
+
+function toTrust(stack: string, statement: Statement, resolve: Resolve): Trust {
+  const texts = textsIn(stack, resolve);
+  const { Service, AWS } = statement.Principal ?? {};
+  return { principal: texts(Service ?? AWS).join(), actions: texts(statement.Action), conditions: conditionsOf(statement, texts) };
+}
+
+function toPermission(stack: string, statement: Statement, resolve: Resolve): Permission {
+  const texts = textsIn(stack, resolve);
   return {
     effect: statement.Effect,
     actions: texts(statement.Action),
     resources: texts(statement.Resource),
-    conditions: Object.fromEntries(conditions),
+    conditions: conditionsOf(statement, texts),
   };
 }

@@ -54,6 +54,7 @@ test('a deployment that is as its templates say has nothing wrong, and every are
 
 describe('what is broken is named with what it should be', () => {
   test.each<[string, Answers, string]>([
+    ['a stack that was never deployed', withoutStack('Alarms'), 'broken stacks Alarms: is not deployed'],
     ['a stack that rolled back', stackStatus('ROLLBACK_COMPLETE'), 'broken stacks Data: is ROLLBACK_COMPLETE'],
     [
       'a table that can be deleted',
@@ -211,13 +212,15 @@ test('no value of an environment is in any finding', async () => {
   expect(JSON.stringify(await look(ofFunction('Relay', { Runtime: 'x' })))).not.toContain('a-value-of-the-environment');
 });
 
+/** The stacks of the healthy deployment, as CloudFormation describes them. */
+const described = () => ((healthy.DescribeStacks?.({} as never) ?? {}) as { Stacks: readonly { StackName: string }[] }).Stacks;
+
+function withoutStack(part: string): Answers {
+  return { DescribeStacks: () => ({ Stacks: described().filter(({ StackName }) => !StackName.endsWith(`-${part}`)) }) };
+}
 function stackStatus(StackStatus: string): Answers {
-  return {
-    DescribeStacks: () => {
-      const { Stacks } = (healthy.DescribeStacks?.({} as never) ?? {}) as { Stacks: readonly { StackName: string }[] };
-      return { Stacks: Stacks.map((stack) => (stack.StackName.endsWith('-Data') ? { ...stack, StackStatus } : stack)) };
-    },
-  };
+  const told = () => described().map((stack) => (stack.StackName.endsWith('-Data') ? { ...stack, StackStatus } : stack));
+  return { DescribeStacks: () => ({ Stacks: told() }) };
 }
 function absent(): never {
   throw awsError('ResourceNotFoundException');

@@ -114,4 +114,17 @@ describe('an answer that holds a secret', () => {
     const second = await call('POST', '/v1/deposits', provider, '{"name":"top secret","price":"8"}');
     expect(second.body).toBe(first.body);
   });
+
+  test('S94: is replayed after a rotation of the secret that sealed it, and to nobody after a second one', async () => {
+    const { call, edge, provider } = setUp();
+    const ask = (over: typeof call) => over('POST', '/v1/deposits', provider, '{"name":"top secret","price":"8"}');
+    const first = await ask(call);
+    const sealKeys = (current: string, previous: string) => ({ ...edge, sealKeys: async () => ({ current, previous }) });
+    const once = createThingsApi(sealKeys('the-next-secret', 'a-secret-for-tests-only'));
+    expect((await ask(once.call)).body).toBe(first.body);
+    const twice = createThingsApi(sealKeys('the-third-secret', 'the-next-secret'));
+    const refused = await ask(twice.call);
+    expect(refused.statusCode).toBe(500);
+    expect(refused.body).not.toContain('top secret');
+  });
 });

@@ -10,11 +10,16 @@ const plants = {
     'export const a = serve(declared, (d: Deposit) => { const { unit, ...rest } = presentDeposit(d); return rest; }, async () => ok(deposit));',
   wrongField:
     'export const a = serve(declared, (d: Deposit) => ({ ...presentDeposit(d), createdAt: d.createdAt }), async () => ok(deposit));',
+  ownBank: 'export const a = serve(declared, presentDeposit, async (_request, deps) => { deps.bank; return ok(deposit); });',
+  workersQueues: 'export const a = serve(declared, presentDeposit, async (_request, deps) => { deps.queues; return ok(deposit); });',
+  openBank:
+    "export const a = serve(declaredOpen, (now: string) => ({ status: 'ok' as const, now }), async (_request, deps) => ok(deps.bank));",
   strangeParameter: 'export const a = serve(declared, presentDeposit, async ({ params }) => { params.leaseId; return ok(deposit); });',
 };
 
 const around = `
   import { closeDeposit as declared } from '@compute-bank/contracts/deposits';
+  import { getHealth as declaredOpen } from '@compute-bank/contracts/health';
   import type { Deposit } from '@compute-bank/domain/entities/deposit';
   import { rejection } from '@compute-bank/domain/rejection';
   import { ok, reject } from '@compute-bank/domain/result';
@@ -60,6 +65,12 @@ describe('the compiler holds a function to its contract', () => {
   test('a response without a field, and one with a wrong field, do not compile', () => {
     expect(complaint('missingField')).toContain("'unit' is missing");
     expect(complaint('wrongField')).toContain('createdAt');
+  });
+
+  test('an endpoint gets the bank of its caller, and none of what workers have; one that everybody may call gets no bank', () => {
+    expect(complaint('ownBank')).toBe('');
+    expect(complaint('workersQueues')).toContain("'queues' does not exist");
+    expect(complaint('openBank')).toContain("'bank' does not exist");
   });
 
   test('a parameter that the address does not have does not compile', () => {

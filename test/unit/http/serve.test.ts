@@ -140,6 +140,7 @@ describe('a failure', () => {
 
   test.each([
     ['AWS', Object.assign(new Error('no route to 10.0.0.1'), { $metadata: {} })],
+    ['a session', Object.assign(new Error('ten_1: AccessDenied'), { name: 'NoSession' })],
     ['the network', Object.assign(new Error('connect 10.0.0.1'), { code: 'ECONNREFUSED' })],
   ])('of %s is 503 with Retry-After and an alarm; what it was stays inside', async (_, error) => {
     const { call, json, edge } = setUp(failing(error));

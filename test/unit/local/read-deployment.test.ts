@@ -33,8 +33,11 @@ test('references across stacks become the names and addresses of this machine', 
   });
 });
 
-test('a secret that CloudFormation would fill in is filled in by the host', () => {
-  for (const made of bank.functions) expect(made.environment.BANK_CURSOR_SECRET).toMatch(/^secret of CursorSecret/);
+test('a function that would read a secret is given the one that the host keeps, and is told of no store and of no role', () => {
+  const given = bank.functions.filter(({ environment }) => environment.BANK_CURSOR_SECRET !== undefined);
+  expect(given.map(({ name }) => name)).toContain('Api-leases');
+  for (const { environment } of given) expect(environment.BANK_CURSOR_SECRET).toMatch(/^secret of CursorSecret/);
+  for (const { environment } of bank.functions) expect(Object.keys(environment).filter((name) => name.endsWith('_ARN'))).toEqual([]);
 });
 
 test('every endpoint of the registry is routed to the function of its context', () => {
@@ -53,7 +56,7 @@ test('the relay follows Bank through its filter, the projector Market without on
 test('queues are read with their redrive, and feed their functions with local limits', () => {
   expect(bank.queues.find((queue) => queue.name === 'commands.fifo')).toMatchObject({
     deadLetters: 'commands-dlq.fifo',
-    visibilitySeconds: 360,
+    visibilitySeconds: 90,
     attributes: { FifoQueue: 'true' },
   });
   expect(bank.queueMappings).toEqual([
@@ -66,6 +69,7 @@ test('rate schedules are read in milliseconds', () => {
   expect(bank.schedules).toEqual([
     { name: 'Deadlines', everyMs: 60_000, function: 'Deadlines', input: null },
     { name: 'Sweep', everyMs: 60_000, function: 'Sweep', input: null },
+    { name: 'Reconcile', everyMs: 3_600_000, function: 'Reconcile', input: null },
   ]);
 });
 

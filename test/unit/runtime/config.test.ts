@@ -23,6 +23,25 @@ describe('the environment', () => {
     expect(() => readConfig(wrong)).toThrow(name);
   });
 
+  test.each([
+    ['the secret', {}, { cursorSecret: 'a secret that is long', cursorSecretArn: null }],
+    [
+      'where it is kept',
+      { BANK_CURSOR_SECRET: undefined, BANK_CURSOR_SECRET_ARN: 'arn:aws:x' },
+      { cursorSecret: null, cursorSecretArn: 'arn:aws:x' },
+    ],
+    ['neither, as workers are', { BANK_CURSOR_SECRET: undefined }, { cursorSecret: null, cursorSecretArn: null }],
+  ])('may say %s', (_, said, expected) => {
+    expect(readConfig({ ...env, ...said })).toMatchObject(expected);
+  });
+
+  test('S94: that gives the secret beside the place where it is kept is refused, because one of them is not meant', () => {
+    const both = { ...env, BANK_CURSOR_SECRET_ARN: 'arn:aws:x' };
+    expect(() => readConfig(both)).toThrow(
+      /BANK_CURSOR_SECRET: is given beside BANK_CURSOR_SECRET_ARN: give one of them(?!.*that is long)/,
+    );
+  });
+
   test('never repeats a value in its error', () => {
     expect(() => readConfig({ ...env, BANK_CURSOR_SECRET: 'short secret' })).toThrow(/BANK_CURSOR_SECRET(?!.*short secret)/);
   });

@@ -6,6 +6,7 @@ import type { Stack } from '@compute-bank/local/template/directory';
 import { isShape, type Shape, shapeAt } from '@compute-bank/local/template/shape';
 import { readAssembly, runApp } from '@compute-bank/local/template/synthesise';
 import type { DeployedBank } from '../deployment/deployed-bank.ts';
+import { type Assembly, chooseStacks } from './choose-stacks.ts';
 
 /** The root of the checkout that this program is part of. */
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -16,12 +17,12 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
  */
 export async function readCheckout({ place, stacks }: DeployedBank): Promise<readonly Stack[]> {
   const flags = new Map(stacks.map(({ name, template }) => [name, flagsOf(template)]));
-  const made: Stack[] = [];
+  const assemblies: Assembly[] = [];
   for (const given of new Set(flags.values())) {
-    const assembly = await synthesiseWith({ ...programContext(), ...shapeAt(JSON.parse(given), 'flags'), ...place });
-    made.push(...assembly.filter(({ name }) => flags.get(name) === given));
+    const context = { ...programContext(), ...shapeAt(JSON.parse(given), 'flags'), ...place };
+    assemblies.push({ flags: given, stacks: await synthesiseWith(context) });
   }
-  return made;
+  return chooseStacks(assemblies, flags);
 }
 
 async function synthesiseWith(context: Shape): Promise<readonly Stack[]> {

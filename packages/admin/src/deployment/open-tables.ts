@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Bank, MarketLog } from '@compute-bank/application/ports';
+import { isShape } from '@compute-bank/local/template/shape';
 import { createBank } from '@compute-bank/store/bank';
 import { createMarketLog } from '@compute-bank/store/market-log';
 import { AdminError } from '../aws/failure.ts';
@@ -15,18 +16,23 @@ export type Tables = {
 const dueShards = 1;
 
 export function openTables(client: DynamoDBClient, deployed: DeployedBank): Tables {
-  const tableOf = (name: string): string => {
-    const table = ofType(deployed, 'AWS::DynamoDB::Table').find((each) => each.name === name);
-    if (!table?.physicalId) throw new AdminError(`The deployment has no table ${name}.`);
-    return table.physicalId;
-  };
   const nonce = (): string => {
     throw new Error('These tables are open for reading.');
   };
   return {
-    bank: createBank({ client, table: tableOf('Bank'), dueShards, nonce, backOff: async () => undefined }),
-    log: createMarketLog({ client, table: tableOf('Market') }),
+    bank: createBank({ client, table: tableOf(deployed, 'BANK_TABLE'), dueShards, nonce, backOff: async () => undefined }),
+    log: createMarketLog({ client, table: tableOf(deployed, 'MARKET_TABLE') }),
   };
+}
+
+/** The table with which the functions work: one that was restored belongs to no stack. */
+function tableOf(deployed: DeployedBank, variable: string): string {
+  for (const made of ofType(deployed, 'AWS::Lambda::Function')) {
+    const environment = made.properties().Environment;
+    const name = isShape(environment) && isShape(environment.Variables) ? environment.Variables[variable] : undefined;
+    if (typeof name === 'string') return name;
+  }
+  throw new AdminError(`No function of the deployment has the variable ${variable}.`);
 }
 
 const marketsPerPage = 100;

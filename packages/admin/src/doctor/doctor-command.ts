@@ -39,6 +39,7 @@ async function doctor(context: AdminContext, options: DoctorOptions): Promise<vo
   const place = { stage: options.stage, cell: options.cell };
   const clients = context.clients();
   const bank = await readDeployed(clients.cloudFormation, place);
+  if (options.checkout && !options.json) context.tell('Synthesising this checkout to compare with, which takes some seconds …\n');
   const findings = await examine(bank, {
     clients,
     now: context.now,

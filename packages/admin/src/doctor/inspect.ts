@@ -14,10 +14,13 @@ export async function inspectEach(
   const findings: Finding[] = [];
   for (const resource of resources) {
     const said = resource.physicalId === '' ? broken('was never made', deployAgain(place)) : await attempt(place, () => inspect(resource));
-    findings.push({ area, subject: resource.name, ...said });
+    findings.push({ area, subject: withoutHash(resource.name), ...said });
   }
   return findings;
 }
+
+/** A key in a template ends in eight digits that tell nobody anything. */
+const withoutHash = (name: string): string => name.replace(/(?<=[a-z])[0-9A-F]{8}$/, '');
 
 /** What `inspect` says, or why it could not be asked. */
 export async function attempt(place: Place, inspect: () => Promise<Said>): Promise<Said> {

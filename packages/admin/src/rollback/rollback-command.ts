@@ -30,7 +30,7 @@ Exit status: 0 done, 2 not possible.
 /** `cbank-admin rollback`: points what is live of one function at one of its earlier versions. */
 export const rollbackCommand = (context: AdminContext): Command =>
   bankCommand('rollback', 'run an earlier version of one function')
-    .requiredOption('--function <name>', 'as the bank calls it: Relay, Matcher, Api-withdrawals, …')
+    .requiredOption('--function <name>', 'as the bank calls it: Relay, Matcher, Api-orders, …')
     .option('--to <version>', 'its number; else the one before the one that is live', readCount(versionMax))
     .option('--list', 'only show its versions', false)
     .addHelpText('after', more)

@@ -4,7 +4,7 @@ import { closedState, openMicros } from '../hold.ts';
 import { type Books, type BrokenLaw, groupBy, sumOf, unless } from './books.ts';
 
 /** G4: each micro-unit of a hold is posted, voided, expired or open, and what is open belongs to its withdrawal, a running lease or a wish for more time. */
-export function findBrokenHolds({ holds, withdrawals, leases }: Books): BrokenLaw[] {
+export function findBrokenHolds({ holds, withdrawals, leases }: Pick<Books, 'holds' | 'withdrawals' | 'leases'>): BrokenLaw[] {
   const leasesOf = groupBy(leases, (lease) => lease.holdId);
   const withdrawalsOf = groupBy(withdrawals, (withdrawal) => withdrawal.holdId);
   return holds.flatMap((hold) => {

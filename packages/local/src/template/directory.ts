@@ -24,6 +24,12 @@ export interface Found {
 
 export const account = '000000000000';
 export const region = 'us-east-1';
+const secretReference = (name: string): string => `secret:${name}`;
+/** The name of the secret that a value refers to; undefined if it refers to none. */
+export const secretReferredTo = (value: string): string | undefined => /^secret:(.+)$/.exec(value)?.[1];
+const roleReference = 'role:';
+/** Whether a value names a role: there are none here, nobody takes one on. */
+export const isRole = (value: string): boolean => value.startsWith(roleReference);
 const tableArn = (name: string): string => `arn:aws:dynamodb:${region}:${account}:table/${name}`;
 export const streamArn = (table: string): string => `${tableArn(table)}/stream/local`;
 export const queueArn = (name: string): string => `arn:aws:sqs:${region}:${account}:${name}`;
@@ -97,7 +103,7 @@ function referenceTo(resource: Found, surroundings: Surroundings): string {
     case 'AWS::SQS::Queue':
       return surroundings.queueUrl(resource.name);
     case 'AWS::SecretsManager::Secret':
-      return `secret:${resource.name}`;
+      return secretReference(resource.name);
     case 'AWS::ApiGatewayV2::Integration':
       return resource.key;
     // There is one version of everything here: an alias is its function.
@@ -111,9 +117,11 @@ function referenceTo(resource: Found, surroundings: Surroundings): string {
 function attributeOf(resource: Found, attribute: string): string {
   if (attribute === 'StreamArn') return streamArn(resource.name);
   if (attribute === 'QueueName') return resource.name;
+  if (resource.type === 'AWS::SecretsManager::Secret' && attribute === 'Id') return secretReference(resource.name);
   if (attribute !== 'Arn') return `${resource.key}.${attribute}`;
   if (resource.type === 'AWS::DynamoDB::Table') return tableArn(resource.name);
   if (resource.type === 'AWS::SQS::Queue') return queueArn(resource.name);
   if (resource.type === 'AWS::Lambda::Function') return functionArn(resource.name);
+  if (resource.type === 'AWS::IAM::Role') return roleReference + resource.name;
   return `${resource.key}.Arn`;
 }

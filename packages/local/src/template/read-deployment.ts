@@ -1,5 +1,5 @@
 import type { Deployment, FunctionDefinition, RouteDefinition, ScheduleDefinition } from './deployment.ts';
-import { type Found, functionArn, listResources, type Stack, type Surroundings } from './directory.ts';
+import { type Found, functionArn, isRole, listResources, type Stack, type Surroundings, secretReferredTo } from './directory.ts';
 import { readQueueMapping, readStreamMapping } from './read-mappings.ts';
 import { readQueue } from './read-queues.ts';
 import { readTable } from './read-tables.ts';
@@ -31,7 +31,7 @@ export function readDeployment(stacks: readonly Stack[], surroundings: Surroundi
 function readFunction(resource: Found, surroundings: Surroundings): FunctionDefinition {
   const properties = resource.properties();
   const variables = isShape(properties.Environment) ? shapeAt(properties.Environment.Variables, 'Variables') : {};
-  const environment = Object.entries(variables).map(([name, value]) => [name, fillSecret(String(value), surroundings)]);
+  const environment = Object.entries(variables).flatMap(([name, value]) => localVariable(name, String(value), surroundings));
   return {
     name: resource.name,
     entry: textAt(resource.metadata['computeBank:entry'], `${resource.key}: metadata computeBank:entry`),
@@ -40,9 +40,15 @@ function readFunction(resource: Found, surroundings: Surroundings): FunctionDefi
   };
 }
 
-/** CloudFormation replaces these when it deploys; here the host keeps a secret of its own. */
-const fillSecret = (value: string, surroundings: Surroundings): string =>
-  value.replace(/\{\{resolve:secretsmanager:secret:([^:}]+)[^}]*\}\}/g, (_, name: string) => surroundings.secret(name));
+/**
+ * A variable as the host can give it. There is no secret store to read from: `X_ARN`, which says where a secret is kept, becomes
+ * `X`, the secret that the host keeps itself. There are no roles to take on: functions are not told of any.
+ */
+function localVariable(name: string, value: string, surroundings: Surroundings): [string, string][] {
+  if (isRole(value)) return [];
+  const secret = secretReferredTo(value);
+  return secret === undefined ? [[name, value]] : [[name.replace(/_ARN$/, ''), surroundings.secret(secret)]];
+}
 
 function nameByArn(functions: readonly Found[], arn: unknown, where: string): string {
   const target = functions.find((each) => functionArn(each.name) === arn);

@@ -1,7 +1,7 @@
 import { type EventSourceMappingConfiguration, GetEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { isShape, type Shape } from '@compute-bank/local/template/shape';
 import { functionOf } from '../../dead-letters/dead-letter-queues.ts';
-import { type DeployedBank, type DeployedResource, nameIn, ofType } from '../../deployment/deployed-bank.ts';
+import { type DeployedResource, nameIn, ofType } from '../../deployment/deployed-bank.ts';
 import { type Expectation, unmet } from '../compare.ts';
 import type { Check } from '../doctor-world.ts';
 import { broken, ok } from '../finding.ts';
@@ -9,13 +9,18 @@ import { deployAgain, inspectEach } from '../inspect.ts';
 
 /** Each queue and stream feeds its function, which answers for single messages of a batch. */
 export const checkEventSources: Check = async (bank, { clients }) => {
-  const findings = await inspectEach('event sources', bank.place, ofType(bank, 'AWS::Lambda::EventSourceMapping'), async (mapping) => {
+  const mappings = ofType(bank, 'AWS::Lambda::EventSourceMapping');
+  const findings = await inspectEach('event sources', bank.place, mappings, async (mapping) => {
     const found = await clients.lambda.send(new GetEventSourceMappingCommand({ UUID: mapping.physicalId }));
     const issues = unmet(expectationsOf(mapping.properties(), found));
     if (issues.length === 0) return ok('enabled, and failures are reported one by one');
     return broken(issues.join('; '), found.State === 'Disabled' ? enableIt(mapping) : deployAgain(bank.place));
   });
-  return findings.map((finding) => ({ ...finding, subject: subjectOf(bank, finding.subject) }));
+  // The function that it feeds says more than its key in the template.
+  return findings.map((finding, index) => ({
+    ...finding,
+    subject: functionOf(bank, mappings[index]?.properties().FunctionName)?.name ?? finding.subject,
+  }));
 };
 
 const enableIt = ({ physicalId }: DeployedResource): string =>
@@ -40,10 +45,4 @@ function expectationsOf(wanted: Shape, found: EventSourceMappingConfiguration): 
       found: destination === undefined ? undefined : nameIn(destination),
     },
   ];
-}
-
-/** The function that it feeds says more than its key in the template. */
-function subjectOf(bank: DeployedBank, name: string): string {
-  const mapping = ofType(bank, 'AWS::Lambda::EventSourceMapping').find((each) => each.name === name);
-  return functionOf(bank, mapping?.properties().FunctionName)?.name ?? name;
 }

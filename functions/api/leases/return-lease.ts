@@ -1,8 +1,0 @@
-import { returnLease as use } from '@compute-bank/application/return-lease';
-import { returnLease as declared } from '@compute-bank/contracts/leases';
-import { presentLease } from '../../present/lease.ts';
-import { runtime } from '../../runtime/deps.ts';
-import { serve } from '../../runtime/serve.ts';
-
-/** Gives a lease back early. */
-export const returnLease = serve(declared, presentLease, ({ principal, params, once }) => use(runtime(), principal, params.leaseId, once));

@@ -1,8 +1,0 @@
-import { createMarket as use } from '@compute-bank/application/create-market';
-import { createMarket as declared } from '@compute-bank/contracts/markets';
-import { presentMarket } from '../../present/market.ts';
-import { runtime } from '../../runtime/deps.ts';
-import { serve } from '../../runtime/serve.ts';
-
-/** Opens a market. */
-export const createMarket = serve(declared, presentMarket, ({ principal, body, once }) => use(runtime(), principal, body, once));

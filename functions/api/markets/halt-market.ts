@@ -1,8 +1,0 @@
-import { haltMarket as use } from '@compute-bank/application/halt-market';
-import { haltMarket as declared } from '@compute-bank/contracts/market-state';
-import { presentMarket } from '../../present/market.ts';
-import { runtime } from '../../runtime/deps.ts';
-import { serve } from '../../runtime/serve.ts';
-
-/** Stops matching in a market. */
-export const haltMarket = serve(declared, presentMarket, ({ principal, params, once }) => use(runtime(), principal, params.marketId, once));

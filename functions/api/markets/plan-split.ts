@@ -1,8 +1,0 @@
-import { planSplit as use } from '@compute-bank/application/plan-split';
-import { planSplit as declared } from '@compute-bank/contracts/market-splits';
-import { presentSplitPlan } from '../../present/split.ts';
-import { marketData } from '../../runtime/market-data.ts';
-import { serve } from '../../runtime/serve.ts';
-
-/** Says what a split would move. */
-export const planSplit = serve(declared, presentSplitPlan, ({ params, body }) => use(marketData(), { ...params, ...body }));

@@ -1,8 +1,0 @@
-import { revokeKey as use } from '@compute-bank/application/revoke-key';
-import { revokeKey as declared } from '@compute-bank/contracts/tenants';
-import { presentKey } from '../../present/tenant.ts';
-import { runtime } from '../../runtime/deps.ts';
-import { serve } from '../../runtime/serve.ts';
-
-/** Revokes a key. */
-export const revokeKey = serve(declared, presentKey, ({ principal, params }) => use(runtime(), principal, params));

@@ -1,8 +1,0 @@
-import { explainMatch as use } from '@compute-bank/application/explain-withdrawal';
-import { explainMatch as declared } from '@compute-bank/contracts/matches';
-import { presentExplanation } from '../../present/match.ts';
-import { runtime } from '../../runtime/deps.ts';
-import { serve } from '../../runtime/serve.ts';
-
-/** Explains a match. */
-export const explainMatch = serve(declared, presentExplanation, ({ principal, params }) => use(runtime(), principal, params.matchId));

@@ -1,8 +1,0 @@
-import { quoteWithdrawal as use } from '@compute-bank/application/quote-withdrawal';
-import { quoteWithdrawal as declared } from '@compute-bank/contracts/quotes';
-import { presentQuote } from '../../present/quote.ts';
-import { marketData } from '../../runtime/market-data.ts';
-import { serve } from '../../runtime/serve.ts';
-
-/** Says what a withdrawal would get and cost now. */
-export const quoteWithdrawal = serve(declared, presentQuote, ({ principal, body }) => use(marketData(), principal, body));

@@ -1,0 +1,18 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretStage } from './seal-keys.ts';
+
+const limits = { requestHandler: { requestTimeout: 3_000, connectionTimeout: 1_000 }, maxAttempts: 3 };
+
+/** Reads versions of one secret from Secrets Manager. */
+export function createReadSecret(secretArn: string): (stage: SecretStage) => Promise<string | null> {
+  const client = new SecretsManagerClient(limits);
+  return async (stage) => {
+    try {
+      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn, VersionStage: stage }));
+      return SecretString ?? null;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ResourceNotFoundException' && stage === 'AWSPREVIOUS') return null;
+      throw error;
+    }
+  };
+}

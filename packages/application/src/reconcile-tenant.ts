@@ -1,0 +1,82 @@
+import type { Balance } from '@compute-bank/domain/entities/money';
+import type { Hold } from '@compute-bank/domain/entities/withdrawal';
+import type { Asset, TenantId } from '@compute-bank/domain/ids';
+import type { Micros } from '@compute-bank/domain/money';
+import { openMicros } from '@compute-bank/ledger/hold';
+import { groupBy, sumOf } from '@compute-bank/ledger/laws/books';
+import { isAboveFloor } from '@compute-bank/ledger/post-to-balance';
+import { listAll } from './list-all.ts';
+import type { Bank, Now, Stored } from './ports.ts';
+import { type HoldLeak, lookAtHold } from './reconcile-hold.ts';
+import { sideBySide } from './side-by-side.ts';
+
+interface Reader {
+  readonly bank: Bank;
+  readonly now: Now;
+}
+
+/** Money that is not where the books say. */
+export interface Difference {
+  readonly asset: Asset;
+  /** How much more is held than open holds say; how much an account is below its floor. Never 0. */
+  readonly micros: Micros;
+  readonly why: string;
+}
+
+/** What one look at a tenant found. */
+export interface TenantLook {
+  readonly differences: readonly Difference[];
+  readonly leaks: readonly HoldLeak[];
+}
+
+const attemptsMax = 5;
+const holdsSideBySide = 8;
+
+/** Looks at a tenant's money until nothing moved it meanwhile. Undefined: something always did. */
+export async function lookAtTenant(reader: Reader, tenantId: TenantId): Promise<TenantLook | undefined> {
+  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+    const before = await readBalances(reader.bank, tenantId);
+    const holds = (await listAll((page) => reader.bank.list('hold', tenantId, page))).filter((hold) => openMicros(hold) !== 0n);
+    const after = await readBalances(reader.bank, tenantId);
+    if (!isSame(before, after)) continue;
+    const differences = [...findWrongHeld(before, holds), ...findBelowFloor(before)];
+    return { differences, leaks: await findLeaks(reader, tenantId, holds) };
+  }
+  return undefined;
+}
+
+export async function readBalances(bank: Bank, tenantId: TenantId): Promise<Stored<Balance>[]> {
+  const known = await listAll((page) => bank.list('balance', tenantId, page));
+  const read = await Promise.all(known.map(({ asset }) => bank.read({ type: 'balance', tenantId, asset })));
+  return read.filter((balance) => balance !== undefined);
+}
+
+/** Each posting raises its balance's version, so what a tenant holds is the same at two readings of equal versions, and between. */
+const isSame = (before: readonly Stored<Balance>[], after: readonly Stored<Balance>[]): boolean =>
+  before.length === after.length && before.every(({ version }, index) => version === after[index]?.version);
+
+function findWrongHeld(balances: readonly Stored<Balance>[], holds: readonly Hold[]): Difference[] {
+  const holdsOf = groupBy(holds, ({ asset }) => asset);
+  const heldIn = new Map(balances.map(({ entity }) => [entity.asset, entity.held]));
+  const assets = new Set([...heldIn.keys(), ...holds.map(({ asset }) => asset)]);
+  return [...assets].flatMap((asset): Difference[] => {
+    const [held, open] = [heldIn.get(asset) ?? 0n, sumOf(holdsOf.get(asset) ?? [], openMicros)];
+    return held === open ? [] : [{ asset, micros: held - open, why: `held is ${held}, but open holds sum to ${open}` }];
+  });
+}
+
+const findBelowFloor = (balances: readonly Stored<Balance>[]): Difference[] =>
+  balances.flatMap(({ entity }): Difference[] => {
+    if (isAboveFloor(entity)) return [];
+    const short = [entity.available + entity.creditLimit, entity.held, entity.earnings, entity.bond].filter((above) => above < 0n);
+    return [{ asset: entity.asset, micros: sumOf(short, (missing) => missing), why: 'an account is below its floor' }];
+  });
+
+async function findLeaks(reader: Reader, tenantId: TenantId, holds: readonly Hold[]): Promise<HoldLeak[]> {
+  const leaks: HoldLeak[] = [];
+  await sideBySide(holds, holdsSideBySide, async ({ holdId }) => {
+    const leak = await lookAtHold(reader, tenantId, holdId);
+    if (leak) leaks.push(leak);
+  });
+  return leaks;
+}
