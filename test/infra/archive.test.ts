@@ -112,9 +112,10 @@ test('restored tables work in the place of the cell’s own, which stay, with ev
   const stacks = synthesiseStacks({ bankStream: bank, marketStream: market });
   const resources = resourcesOf(stacks);
   expect(ofType(resources, 'AWS::DynamoDB::Table')).toHaveLength(2);
-  const told = ofType(resources, 'AWS::Lambda::Function').map(({ Properties }) => Properties.Environment?.Variables ?? {});
-  const tables = told.flatMap((each) => ('BANK_TABLE' in each ? [`${each.BANK_TABLE} ${each.MARKET_TABLE}`] : []));
-  expect(new Set(tables)).toEqual(new Set(['bank-restored market-restored']));
+  const worlds = ofType(resources, 'AWS::Lambda::Function').map(({ Properties }) => Properties.Environment?.Variables ?? {});
+  const onTables = worlds.filter((variables) => 'BANK_TABLE' in variables);
+  expect(onTables.length).toBeGreaterThan(10);
+  for (const variables of onTables) expect(variables).toMatchObject({ BANK_TABLE: 'bank-restored', MARKET_TABLE: 'market-restored' });
   const streams = ofType(resources, 'AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties.EventSourceArn);
   expect(streams).toEqual(expect.arrayContaining([bank, market]));
   const exportsOf = (cell: readonly SynthesisedStack[]) =>
