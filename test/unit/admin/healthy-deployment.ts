@@ -38,7 +38,8 @@ const resources = stacks.flatMap(({ name, template }) =>
 
 /** The physical id of what the bank calls by this name. */
 export function physical(name: string): string {
-  const found = resources.find(({ named }) => named === name);
+  // A function's role is called as the function is.
+  const found = resources.find(({ named, type }) => named === name && type !== 'AWS::IAM::Role');
   if (!found) throw new Error(`nothing is called ${name}`);
   return found.physicalId;
 }
