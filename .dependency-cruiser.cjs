@@ -28,6 +28,7 @@ const may = {
   agent: { packages: ['contracts', 'sdk', 'domain'] },
   admin: { packages: ['application', 'local', 'store', 'domain'] },
   cli: { packages: ['contracts', 'sdk', 'domain'] },
+  reference: { packages: ['contracts'] },
   demo: { packages: ['contracts', 'sdk', 'domain'] },
   verify: { packages: ['application', 'contracts', 'engine', 'ledger', 'local', 'store', 'domain'] },
 };
@@ -81,9 +82,9 @@ module.exports = {
     },
     {
       name: 'infra-packages',
-      comment: 'The stacks know the contracts, never the application.',
+      comment: 'The stacks know the contracts and what the site needs, never the application.',
       from: { path: '^infra/' },
-      to: { path: '^(packages/(?!(contracts|sdk|domain)/)|functions/)' },
+      to: { path: '^(packages/(?!(contracts|reference|sdk|domain)/)|functions/)' },
     },
     {
       name: 'no-zones-in-decisions',

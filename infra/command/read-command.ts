@@ -11,7 +11,7 @@ const scope: Readonly<Record<Verb, readonly string[]>> = { synth: ['--quiet'], d
 /** What the person asked for cannot be done, and why. */
 export class CommandError extends Error {}
 
-const usage = `npm run ${verbs.join('|')} -- --stage ${Object.keys(stages).join('|')} [--cell NAME] [--domain NAME --certificate ARN] [--alarm-email ADDRESS] [--policy FILE] [--without STACK]… [-- OPTIONS OF CDK]`;
+const usage = `npm run ${verbs.join('|')} -- --stage ${Object.keys(stages).join('|')} [--cell NAME] [--domain NAME --certificate ARN] [--alarm-email ADDRESS] [--site-domain NAME --site-certificate ARN] [--archive-bucket NAME --archive-account ID] [--bank-stream ARN --market-stream ARN] [--policy FILE] [--without STACK]… [-- OPTIONS OF CDK]`;
 
 /** From what follows `npm run`, the arguments of the CDK program. Throws a {@link CommandError} that says what is wrong. */
 export function readCommand([verb, ...rest]: readonly string[]): readonly string[] {
@@ -27,11 +27,24 @@ export function readCommand([verb, ...rest]: readonly string[]): readonly string
     domain: values.domain,
     certificate: values.certificate,
     alarmEmail: values['alarm-email'],
+    siteDomain: values['site-domain'],
+    siteCertificate: values['site-certificate'],
+    archiveBucket: values['archive-bucket'],
+    archiveAccount: values['archive-account'],
+    bankStream: values['bank-stream'],
+    marketStream: values['market-stream'],
     policy: values.policy === undefined ? undefined : textOf(values.policy),
     without: values.without?.join(','),
   };
   const flags = Object.entries(context).flatMap(([key, value]) => (value === undefined ? [] : ['-c', `${key}=${value}`]));
   return [verb, ...scope[verb], ...flags, ...positionals];
+}
+
+/** From the same, the arguments of `publish-site` that belong to it; null if there is nothing to publish. */
+export function publishesOf([verb, ...rest]: readonly string[]): readonly string[] | null {
+  const { stage = '', cell, without = [] } = parse(rest).values;
+  if (verb !== 'deploy' || without.includes('Site')) return null;
+  return ['--stage', stage, ...(cell === undefined ? [] : ['--cell', cell])];
 }
 
 const isVerb = (text: string | undefined): text is Verb => verbs.some((verb) => verb === text);
@@ -44,6 +57,12 @@ function parse(args: readonly string[]) {
     domain: text,
     certificate: text,
     'alarm-email': text,
+    'site-domain': text,
+    'site-certificate': text,
+    'archive-bucket': text,
+    'archive-account': text,
+    'bank-stream': text,
+    'market-stream': text,
     policy: text,
     without: { ...text, multiple: true },
   } as const;

@@ -1,8 +1,10 @@
 import { policyOverrides } from '@compute-bank/contracts/policy-overrides';
 import type { Node } from 'constructs';
+import { type Archive, archiveOf } from './archive.ts';
 import { isStageName, type StageName, type StageSettings, stages } from './stages.ts';
+import { type RestoredTables, restoredTablesOf } from './tables.ts';
 
-/** A name of the API of one's own, and the certificate for it in the same region. */
+/** A name of one's own for the API or the site, and the certificate for it: the API's in its region, the site's in us-east-1. */
 export interface Domain {
   readonly name: string;
   readonly certificateArn: string;
@@ -17,6 +19,11 @@ export interface Placement {
   /** In front of every name that must be explicit, so that stages and cells fit in one account. */
   readonly prefix: string;
   readonly domain: Domain | null;
+  readonly siteDomain: Domain | null;
+  /** Where the tables are kept for ever; null for a bucket of the cell's own. */
+  readonly archive: Archive | null;
+  /** Tables that were restored and work in the place of the cell's own. */
+  readonly restored: RestoredTables | null;
   /** Who hears of alarms, if it is to be a mailbox. */
   readonly alarmEmail: string | null;
   /** Figures of the published policy that this copy changes, as JSON; null for none. */
@@ -26,12 +33,26 @@ export interface Placement {
 }
 
 /** Stacks on which no other depends (`Cost` goes with `Alarms`): a place that cannot have one (an emulator, a region without the service) leaves it out. */
-const optionalStacks = ['Alarms', 'Cost', 'Rotation'] as const;
+const optionalStacks = ['Alarms', 'Archive', 'Cost', 'Rotation', 'Site'] as const;
 export type OptionalStack = (typeof optionalStacks)[number];
 const isOptionalStack = (name: string): name is OptionalStack => optionalStacks.some((each) => each === name);
 
 /** What the context of an app may say, each as text. */
-const contextKeys = ['stage', 'cell', 'domain', 'certificate', 'alarmEmail', 'policy', 'without'] as const;
+const contextKeys = [
+  'stage',
+  'cell',
+  'domain',
+  'certificate',
+  'siteDomain',
+  'siteCertificate',
+  'archiveBucket',
+  'archiveAccount',
+  'bankStream',
+  'marketStream',
+  'alarmEmail',
+  'policy',
+  'without',
+] as const;
 
 /** What the context does say: a deployed stack keeps it, so that a comparison knows with which flags it was made. */
 export const contextOf = (node: Node): Readonly<Record<string, string>> =>
@@ -55,6 +76,9 @@ export function readPlacement(node: Node): Placement {
     cell,
     prefix: `compute-bank-${stage}-${cell}`,
     domain: domainOf(text('domain'), text('certificate')),
+    siteDomain: siteDomainOf(domainOf(text('siteDomain'), text('siteCertificate'))),
+    archive: archiveOf(text('archiveBucket'), text('archiveAccount')),
+    restored: restoredTablesOf(text('bankStream'), text('marketStream')),
     alarmEmail: text('alarmEmail'),
     policy: policyOf(text('policy')),
     without: new Set((text('without') ?? '').split(',').filter(Boolean).map(optionalStackOf)),
@@ -71,6 +95,12 @@ function domainOf(name: string | null, certificateArn: string | null): Domain | 
   if (name === null || certificateArn === null) throw new Error('A domain and its certificate are given together.');
   if (!/^arn:[a-z-]+:acm:/.test(certificateArn)) throw new Error(`"${certificateArn}" is not the ARN of a certificate.`);
   return { name, certificateArn };
+}
+
+/** CloudFront looks for certificates in one region only, wherever the cell is. */
+function siteDomainOf(domain: Domain | null): Domain | null {
+  if (domain === null || /^arn:[a-z-]+:acm:us-east-1:/.test(domain.certificateArn)) return domain;
+  throw new Error(`The certificate of the site must be one of us-east-1, not "${domain.certificateArn}".`);
 }
 
 /** Read here too, so that a wrong figure stops the deployment and not the functions. */

@@ -15,6 +15,7 @@ export const bundleOptions = {
   mainFields: ['module', 'main'],
   minify: true,
   banner: { js: banner },
+  alias: { '@aws-sdk/credential-provider-node': './functions/runtime/credentials-of-lambda.ts' },
   logLevel: 'error',
 } satisfies BuildOptions;
 

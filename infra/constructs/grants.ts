@@ -104,8 +104,8 @@ const writeKeyActions = [
   'kms:ReEncryptTo',
 ];
 
-/** The table's key, for DynamoDB on the function's behalf and nothing else. */
-function grantKey(table: ITable, to: IGrantable, actions: readonly string[]): void {
+/** The table's key, for DynamoDB on the grantee's behalf and nothing else; for reading if no action writes. */
+export function grantKey(table: ITable, to: IGrantable, actions: readonly string[]): void {
   const isWriter = actions.some((action) => !isReading(action));
   if (!table.encryptionKey) return;
   allow(to, isWriter ? [...readKeyActions, ...writeKeyActions] : readKeyActions, table.encryptionKey.keyArn, {

@@ -19,6 +19,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Domain, Placement } from '../configuration/placement.ts';
+import { agentThrottle, throttle } from '../configuration/throttles.ts';
 import { acceptFinding } from '../constructs/accept-finding.ts';
 import { resourceOf } from '../constructs/local-name.ts';
 
@@ -26,11 +27,6 @@ export interface ApiProps extends StackProps {
   readonly placement: Placement;
   readonly contexts: ReadonlyMap<Context, IFunction>;
 }
-
-/** A fence against floods, far above what one cell is sized for; quotas per tenant are the bank's own business. */
-const throttle = { rateLimit: 2_000, burstLimit: 4_000 };
-/** Of which agents, all together, may take this much: the rest is for people and their orders. */
-const agentThrottle = { ThrottlingRateLimit: 1_200, ThrottlingBurstLimit: 2_400 };
 
 /** Who asked for which route and how it went. The path is left out: it names objects, and whoever is careless puts keys in a query. */
 const accessLog = {
@@ -101,7 +97,8 @@ export class ApiStack extends Stack {
   #boundAgents(stage: HttpStage, routes: ReadonlyMap<string, HttpRoute>): void {
     const bounded = endpoints.filter(({ access }) => access === 'agent').map(({ method, path }) => `${method} ${path}`);
     const resource = resourceOf(stage) as CfnStage;
-    resource.routeSettings = Object.fromEntries(bounded.map((key) => [key, agentThrottle]));
+    const settings = { ThrottlingRateLimit: agentThrottle.rateLimit, ThrottlingBurstLimit: agentThrottle.burstLimit };
+    resource.routeSettings = Object.fromEntries(bounded.map((key) => [key, settings]));
     for (const key of bounded) stage.node.addDependency(...[routes.get(key)].filter((route) => route !== undefined));
   }
 

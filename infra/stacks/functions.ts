@@ -2,13 +2,14 @@ import { type Context, contexts } from '@compute-bank/contracts/endpoint';
 import { endpoints } from '@compute-bank/contracts/registry';
 import { isSealing } from '@compute-bank/contracts/sealed';
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { FilterCriteria, FilterRule, type IFunction, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { FilterCriteria, type IFunction, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { type Finding, type FunctionAccess, functionAccess } from '../configuration/function-access.ts';
 import type { FunctionName, WorkerName } from '../configuration/function-sizes.ts';
 import type { Placement } from '../configuration/placement.ts';
+import { growsLog, wakesRelay } from '../configuration/stream-filters.ts';
 import { acceptFinding } from '../constructs/accept-finding.ts';
 import { bankFunction } from '../constructs/bank-function.ts';
 import { grantBank, grantMarket, grantSecret, grantSessions } from '../constructs/grants.ts';
@@ -117,7 +118,7 @@ export class FunctionsStack extends Stack {
       new DynamoEventSource(data.bank, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 500,
-        filters: [FilterCriteria.filter({ dynamodb: { NewImage: { wake: { N: FilterRule.isEqual('1') } } } })],
+        filters: [FilterCriteria.filter(wakesRelay)],
         reportBatchItemFailures: true,
         bisectBatchOnError: true,
         retryAttempts: 20,
@@ -142,6 +143,7 @@ export class FunctionsStack extends Stack {
       new DynamoEventSource(data.market, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 100,
+        filters: [FilterCriteria.filter(growsLog)],
         reportBatchItemFailures: true,
         retryAttempts: 20,
         maxRecordAge: Duration.hours(1),

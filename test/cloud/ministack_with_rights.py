@@ -2,6 +2,8 @@
 
 - The partitions that a DynamoDB request names are known to policies as dynamodb:LeadingKeys (DynamoDB developer guide, "Using IAM
   policy conditions for fine-grained access control").
+- Variables in a condition, such as ${aws:PrincipalTag/tenant}, are filled in from who asks; a value whose variable is not there matches
+  nothing (IAM user guide, "IAM policy elements: variables and tags").
 - A batch of SQS needs the right to its single action (SQS developer guide, "Amazon SQS API permissions").
 - TLS is taken to end before the emulator, which speaks plain HTTP.
 """
@@ -10,10 +12,11 @@ import json
 import re
 
 import ministack.app as app
-from ministack.core import iam_actions
+from ministack.core import iam_actions, iam_evaluator
 
 PARTITION = "pk"
 EQUALS = re.compile(r"(#?\w+)\s*=\s*(:\w+)")
+VARIABLE = re.compile(r"\$\{([^}]+)\}")
 
 
 def keys_of(request):
@@ -46,6 +49,24 @@ def leading_keys(body):
     return sorted({key for operation in operations_of(request) if isinstance(operation, dict) for key in keys_of(operation)})
 
 
+def filled(value, context):
+    """A value of a condition with its variables filled in; None if one of them is not there."""
+    found = {name: iam_evaluator._resolve_condition_key(name, context) for name in VARIABLE.findall(value)}
+    if any(not isinstance(text, str) for text in found.values()):
+        return None
+    return VARIABLE.sub(lambda match: found[match.group(1)], value)
+
+
+def conditions_with_variables(conditions, context):
+    def values_of(expected):
+        values = expected if isinstance(expected, list) else [expected]
+        return [text for text in (filled(str(value), context) for value in values) if text is not None]
+
+    wanted = {operator: {key: values_of(each) for key, each in keys.items()} for operator, keys in (conditions or {}).items()}
+    return known_conditions(wanted, context)
+
+
+known_conditions = iam_evaluator._conditions_met
 known_context = iam_actions.dynamodb_service_context
 known_action = iam_actions.extract_iam_action
 known_origin = app.pin_request_origin
@@ -61,6 +82,7 @@ def single_action(*args, **kwargs):
     return re.sub(r"^(sqs:\w+)Batch$", r"\1", action) if action else action
 
 
+iam_evaluator._conditions_met = conditions_with_variables
 iam_actions.extract_iam_action = single_action
 iam_actions.dynamodb_service_context = context_with_partitions
 app.pin_request_origin = lambda address, _: known_origin(address, True)

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { readCommand } from '../../infra/command/read-command.ts';
+import { publishesOf, readCommand } from '../../infra/command/read-command.ts';
 
 test('a stage and a cell become the context, and all stacks are meant', () => {
   expect(readCommand(['deploy', '--stage', 'staging', '--cell', 'eu1'])).toEqual([
@@ -72,4 +72,25 @@ test('destroy refuses prod before anything is started, and says why', () => {
 
 test('destroy takes dev and staging', () => {
   expect(readCommand(['destroy', '--stage', 'dev'])).toEqual(['destroy', '--all', '-c', 'stage=dev']);
+});
+
+test('flags of the site, the archive and restored tables reach the stacks', () => {
+  const flags = {
+    'site-domain': 'siteDomain',
+    'site-certificate': 'siteCertificate',
+    'archive-bucket': 'archiveBucket',
+    'archive-account': 'archiveAccount',
+    'bank-stream': 'bankStream',
+    'market-stream': 'marketStream',
+  };
+  for (const [flag, key] of Object.entries(flags)) {
+    expect(readCommand(['deploy', '--stage', 'dev', `--${flag}`, 'x'])).toEqual(['deploy', '--all', '-c', 'stage=dev', '-c', `${key}=x`]);
+  }
+});
+
+test('a deployment publishes the pages of its site, unless it has none; nothing else does', () => {
+  expect(publishesOf(['deploy', '--stage', 'prod', '--cell', 'eu1'])).toEqual(['--stage', 'prod', '--cell', 'eu1']);
+  expect(publishesOf(['deploy', '--stage', 'dev', '--without', 'Archive'])).toEqual(['--stage', 'dev']);
+  expect(publishesOf(['deploy', '--stage', 'dev', '--without', 'Archive', '--without', 'Site'])).toBeNull();
+  for (const verb of ['synth', 'diff', 'destroy']) expect(publishesOf([verb, '--stage', 'dev'])).toBeNull();
 });

@@ -1,7 +1,10 @@
 import { endpoints } from '@compute-bank/contracts/registry';
 import { isSealing } from '@compute-bank/contracts/sealed';
+import { passes } from '@compute-bank/local/stream/filter';
+import { marketChunkKey, marketCursorKey, marketLogKey, marketSnapshotKey } from '@compute-bank/store/keys';
 import { expect, test } from '@jest/globals';
 import { functionSizes } from '../../infra/configuration/function-sizes.ts';
+import { testMarketId } from '../fixtures/parties.ts';
 import { isAllowed } from './roles/is-allowed.ts';
 import { readRoles } from './roles/read-roles.ts';
 import { ofType, type Resource, synthesise, synthesiseStacks, target } from './synthesise.ts';
@@ -47,6 +50,14 @@ test('S92: the matcher takes FIFO batches of ten, with bounded concurrency', () 
 test('the relay sees only what must leave the table', () => {
   const patterns = mappingOf('Relay')?.Properties.FilterCriteria.Filters.map((filter) => JSON.parse(filter.Pattern));
   expect(patterns).toEqual([{ dynamodb: { NewImage: { wake: { N: ['1'] } } } }]);
+});
+
+test('the projector is called for log records, and not for its own cursor or a snapshot', () => {
+  const patterns = mappingOf('Projector')?.Properties.FilterCriteria.Filters.map((filter) => JSON.parse(filter.Pattern)) ?? [];
+  const isPassed = (pk: string) => passes({ eventName: 'INSERT', dynamodb: { Keys: { pk: { S: pk }, sk: { N: '1' } } } }, patterns);
+  expect(isPassed(marketLogKey(testMarketId))).toBe(true);
+  const others = [marketCursorKey(testMarketId), marketSnapshotKey(testMarketId), marketChunkKey(testMarketId, 256, 0).pk];
+  expect(others.map(isPassed)).toEqual([false, false, false]);
 });
 
 test('S92: a stream batch that keeps failing ends in a queue instead of blocking its shard for a day', () => {

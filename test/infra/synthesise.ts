@@ -57,7 +57,17 @@ export interface Properties {
   readonly MaximumRetryAttempts: number;
   readonly MaximumRecordAgeInSeconds: number;
   readonly DestinationConfig: { readonly OnFailure: { readonly Destination: unknown } };
-  readonly Target: { readonly Arn: unknown; readonly RoleArn: unknown; readonly DeadLetterConfig: unknown };
+  readonly ScheduleExpression: string;
+  readonly Target: { readonly Arn: unknown; readonly RoleArn: unknown; readonly DeadLetterConfig: unknown; readonly Input: unknown };
+  readonly Bucket: unknown;
+  readonly BucketEncryption: unknown;
+  readonly PublicAccessBlockConfiguration: unknown;
+  readonly VersioningConfiguration?: unknown;
+  readonly ObjectLockEnabled?: boolean;
+  readonly ObjectLockConfiguration?: unknown;
+  readonly LifecycleConfiguration: { readonly Rules: readonly Readonly<Record<string, unknown>>[] };
+  readonly DistributionConfig: Readonly<Record<string, unknown>>;
+  readonly ResponseHeadersPolicyConfig: Readonly<Record<string, unknown>>;
   readonly RouteKey: string;
   readonly IntegrationUri: unknown;
   readonly PayloadFormatVersion: string;

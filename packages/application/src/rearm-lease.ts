@@ -23,7 +23,10 @@ export async function rearmLease({ bank }: Deps, target: LeaseTarget, look: Look
   const isCovered =
     firedAt === null && dueBefore === dueNow && dueNow !== null && now < dueNow && nextLookAt !== null && dueNow <= nextLookAt;
   if (isCovered) return;
-  const done = [firedAt, dueBefore].filter((at) => at !== null && at !== nextLookAt && (at <= now || dueNow !== at || nextLookAt === null));
+  // A later deadline than the lease's own has fired: whoever wrote that one took the lease's away, look after look.
+  const isGone = firedAt !== null && dueBefore !== null && dueBefore < firedAt && nextLookAt !== null;
+  const known = isGone ? [firedAt] : [firedAt, dueBefore];
+  const done = known.filter((at) => at !== null && at !== nextLookAt && (at <= now || dueNow !== at || nextLookAt === null));
   const entity = (at: Instant): Due => ({ type: 'due', at, target });
   await bank.tidy([
     ...(nextLookAt === null ? [] : [{ kind: 'create' as const, entity: entity(nextLookAt) }]),

@@ -10,7 +10,8 @@ export interface DeadlineDeps {
   readonly lookaheadMs: number;
 }
 
-const deadlinesPerRun = 1_000;
+/** Every running lease has a deadline within two minutes, so this bounds how many a bank can run; sending as many takes some ten seconds. */
+const deadlinesPerRun = 10_000;
 
 /**
  * Hands over each deadline that falls within the lookahead, with its delay. A deadline is removed only by whoever

@@ -1,4 +1,3 @@
-import { endpoints } from '@compute-bank/contracts/registry';
 import { rejection } from '@compute-bank/domain/rejection';
 import middy from '@middy/core';
 import httpRouterHandler from '@middy/http-router';
@@ -22,15 +21,19 @@ export const createRouter =
       .use(withTelemetry(edge))
       .use(withHeaders())
       .use(withProblems(edge))
-      .handler(httpRouterHandler<ApiEvent, ApiResponse>({ routes, notFoundResponse: refuseRoute }));
+      .handler(httpRouterHandler<ApiEvent, ApiResponse>({ routes, notFoundResponse: refuseRoute(served) }));
   };
 
-/** Known addresses by their number of segments, as patterns. */
-const addresses = endpoints.map(({ path }) => new RegExp(`^${path.replaceAll(/\{[^/]+\}/g, '[^/]+')}$`));
-
-function refuseRoute({ path }: { path: string }): never {
-  if (addresses.some((address) => address.test(path))) {
-    throw new Refused(rejection('method_not_allowed', 'This address takes another method.'));
-  }
-  throw new Refused(rejection('not_found', 'There is no such address.'));
+/**
+ * Says which of the two it is: a wrong method, or an address that this function does not serve. It need not know the addresses of
+ * other functions, whose schemas would make each cold start a sixth longer: requests for those never come here.
+ */
+function refuseRoute(served: readonly Served[]): (request: { path: string }) => never {
+  const addresses = served.map(({ declared }) => new RegExp(`^${declared.path.replaceAll(/\{[^/]+\}/g, '[^/]+')}$`));
+  return ({ path }) => {
+    if (addresses.some((address) => address.test(path))) {
+      throw new Refused(rejection('method_not_allowed', 'This address takes another method.'));
+    }
+    throw new Refused(rejection('not_found', 'There is no such address.'));
+  };
 }

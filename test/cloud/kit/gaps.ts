@@ -46,6 +46,19 @@ const ministack: readonly Gap[] = [
     seenAs: null,
     insteadIn: { file: 'test/infra/messaging.test.ts', test: 'only its own queue may hand dead letters to a dead-letter queue' },
   },
+  {
+    what: 'the bucket of the archive is not locked, and nothing is exported into it',
+    seenAs: null,
+    insteadIn: {
+      file: 'test/infra/archive.test.ts',
+      test: 'S90: in %s an export is locked in mode %s for %i days, and goes a month later',
+    },
+  },
+  {
+    what: 'pages are published and not served: no answer shows the security headers',
+    seenAs: null,
+    insteadIn: { file: 'test/infra/site.test.ts', test: 'S78 S83: every answer of the site carries the security headers' },
+  },
 ];
 
 /** What LocalStack does otherwise is not known: these tests were never run on it. */

@@ -15,7 +15,7 @@ export interface Trust extends Pick<Permission, 'actions' | 'conditions'> {
 }
 
 export interface Role {
-  /** What acts with it: a function's name, `<function> as tenant`, or `Scheduler of <function>`. */
+  /** Its own, or what acts with it: a function's name, `<function> as tenant`, or `Scheduler of <function>`. */
   readonly name: string;
   /** Who may take it on, how, and under which conditions: for `sts:AssumeRole` and `sts:TagSession`. */
   readonly trusts: readonly Trust[];

@@ -22,6 +22,7 @@ export function readDeployment(stacks: readonly Stack[], surroundings: Surroundi
     streamMappings: mappings.map((each) => readStreamMapping(each, tables, queues)).filter((each) => each !== undefined),
     routes: readRoutes(ofType('AWS::ApiGatewayV2::Route'), ofType('AWS::ApiGatewayV2::Integration'), functions),
     schedules: ofType('AWS::Scheduler::Schedule')
+      .filter(callsFunction)
       .map((each) => readSchedule(each, functions))
       .filter(defined),
   };
@@ -65,6 +66,10 @@ function readRoutes(routes: readonly Found[], integrations: readonly Found[], fu
     };
   });
 }
+
+/** Others call a service of AWS by itself, which is not here: nothing is archived on one machine. */
+const callsFunction = (resource: Found): boolean =>
+  !/:aws-sdk:/.test(textAt(shapeAt(resource.properties().Target, `${resource.key}.Target`).Arn, 'Target.Arn'));
 
 const unitMs: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { errorCode } from '../state/error-code.ts';
 
 /** What the templates are made from; the lock file stands for the version of CDK. */
-const sources = ['infra', 'packages/contracts/src', 'packages/domain/src', 'cdk.json', 'package-lock.json'];
+const sources = ['infra', 'packages/contracts/src', 'packages/domain/src', 'packages/reference/src', 'cdk.json', 'package-lock.json'];
 
 /** A hash over names and contents of everything that synthesis reads. */
 export function sourceHash(root: string): string {

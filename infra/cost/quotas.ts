@@ -1,0 +1,138 @@
+import { type FunctionName, functionSizes } from '../configuration/function-sizes.ts';
+import { agentThrottle, throttle } from '../configuration/throttles.ts';
+import { activitiesOf } from './activities.ts';
+import { type Load, leasesAtOnce, secondsPerDay } from './load.ts';
+import type { Measured } from './measured.ts';
+import type { Facts, Quota } from './quota.ts';
+import { partitionQuotas, tableQuotas } from './table-quotas.ts';
+import { batchAmount, billedMs } from './work.ts';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const gatewayPerSecond = 10_000;
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const concurrency = 1_000;
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+const fifoCallsPerSecond = 300;
+/** https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html (us-east-1, symmetric) */
+const keyRequestsPerSecond = 50_000;
+
+/** As in `send-deadlines.ts`: every running lease has a deadline that one run sees. */
+const deadlinesPerRun = 10_000;
+
+/** Every bound that was looked at, the first to bind first. */
+export function quotasOf(load: Load, measured: Measured): readonly Quota[] {
+  const activities = activitiesOf(load, measured);
+  const facts: Facts = {
+    load,
+    measured,
+    activities,
+    peakOf: ({ perDay, isSteady }) => (perDay / secondsPerDay) * (isSteady ? 1 : load.peak),
+  };
+  const all = [
+    ...gatewayQuotas(facts),
+    ...lambdaQuotas(facts),
+    ...tableQuotas(facts),
+    ...partitionQuotas(facts),
+    ...marketQuotas(facts),
+    ...codeQuotas(facts),
+  ];
+  return all.sort((a, b) => b.used / b.limit - a.used / a.limit);
+}
+
+/** Cells that the load needs, each a full copy of the bank in an account of its own. */
+export const cellsOf = (quotas: readonly Quota[]): number =>
+  Math.max(1, ...quotas.filter(({ scope }) => scope === 'cell').map(({ used, limit }) => Math.ceil(used / limit)));
+
+/** Calls a second of the functions that `isMeant` names. */
+const callsOf = ({ activities, peakOf }: Facts, isMeant: (name: FunctionName) => boolean): number =>
+  activities.reduce(
+    (sum, activity) =>
+      sum + peakOf(activity) * activity.functions.reduce((calls, [name, { invocations }]) => calls + (isMeant(name) ? invocations : 0), 0),
+    0,
+  );
+
+function gatewayQuotas(facts: Facts): Quota[] {
+  const requests = callsOf(facts, (name) => name.startsWith('Api-'));
+  const agents = callsOf(facts, (name) => name === 'Api-heartbeats');
+  const sends = facts.activities.reduce(
+    (sum, activity) => sum + facts.peakOf(activity) * activity.functions.reduce((all, [, amount]) => all + amount.fifoSends, 0),
+    0,
+  );
+  const perSecond = { scope: 'cell', unit: 'requests/s' } as const;
+  return [
+    { ...perSecond, what: 'requests of the gateway', limit: gatewayPerSecond, used: requests, setBy: 'AWS, can be raised' },
+    { ...perSecond, what: 'requests that the stage lets through', limit: throttle.rateLimit, used: requests, setBy: 'our configuration' },
+    { ...perSecond, what: 'requests of agents', limit: agentThrottle.rateLimit, used: agents, setBy: 'our configuration' },
+    {
+      what: "sends of a market's commands (its group of the FIFO queue)",
+      scope: 'market',
+      limit: fifoCallsPerSecond,
+      unit: 'requests/s',
+      used: sends / facts.load.markets,
+      setBy: 'AWS, fixed',
+    },
+  ];
+}
+
+/** Invocations at once: calls a second times how long each lasts. */
+function lambdaQuotas({ load, activities, peakOf }: Facts): Quota[] {
+  const atOnce = new Map<FunctionName, number>();
+  for (const activity of activities) {
+    for (const [name, amount] of activity.functions) {
+      atOnce.set(name, (atOnce.get(name) ?? 0) + (peakOf(activity) * billedMs(name, amount, load.callMs)) / 1_000);
+    }
+  }
+  const unit = 'at once';
+  const reserved = [...atOnce].flatMap(([name, used]): Quota[] => {
+    const { concurrency: limit } = functionSizes[name];
+    return limit === null ? [] : [{ what: `invocations of ${name}`, scope: 'cell', limit, unit, used, setBy: 'our configuration' }];
+  });
+  const total = [...atOnce.values()].reduce((sum, one) => sum + one, 0);
+  return [
+    ...reserved,
+    { what: 'invocations of all functions', scope: 'cell', limit: concurrency, unit, used: total, setBy: 'AWS, can be raised' },
+  ];
+}
+
+/** A market has one matcher and one projector: what it can take is a batch of a hundred over the time that one takes. */
+function marketQuotas({ load, measured }: Facts): Quota[] {
+  const perSecond = (load.ordersPerDay / secondsPerDay / load.markets) * load.peak;
+  const rate = (name: 'match' | 'project', worker: FunctionName) =>
+    (100 * 1_000) / billedMs(worker, batchAmount(measured, name, 100), load.callMs);
+  const common = { scope: 'market', unit: 'orders/s', used: perSecond, setBy: 'the measured rate' } as const;
+  return [
+    { ...common, what: 'orders that the matcher of a market decides', limit: rate('match', 'Matcher') },
+    { ...common, what: 'orders that the projector of a market writes, if all match', limit: rate('project', 'Projector') },
+  ];
+}
+
+function codeQuotas({ load }: Facts): Quota[] {
+  const marketsPerSweep = (functionSizes.Sweep.timeoutSeconds * 1_000) / (2 * load.callMs);
+  const perSecond = (Object.keys(functionSizes).length * 2) / 300;
+  return [
+    {
+      what: 'running leases whose deadlines one run of the schedule sees',
+      scope: 'cell',
+      limit: deadlinesPerRun,
+      unit: 'leases',
+      used: leasesAtOnce(load),
+      setBy: 'our code',
+    },
+    {
+      what: 'markets that the sweeper visits within its time',
+      scope: 'cell',
+      limit: marketsPerSweep,
+      unit: 'markets',
+      used: load.markets,
+      setBy: 'our code',
+    },
+    {
+      what: "requests for the tables' key",
+      scope: 'cell',
+      limit: keyRequestsPerSecond,
+      unit: 'requests/s',
+      used: perSecond,
+      setBy: 'AWS, can be raised',
+    },
+  ];
+}

@@ -1,0 +1,45 @@
+import { type Bill, billOf } from './bill.ts';
+import { completeLoad, type Load } from './load.ts';
+import type { Measured } from './measured.ts';
+import type { Prices } from './prices.ts';
+import { columns, money } from './print.ts';
+import { cellsOf, quotasOf } from './quotas.ts';
+
+export interface Column {
+  readonly matchesPerDay: number;
+  readonly load: Load;
+  readonly bill: Bill;
+  readonly cells: number;
+}
+
+/** Matches a day of the published table. */
+const sizes = [1_000, 100_000, 10_000_000] as const;
+
+/** Three banks beside each other, in everything but their size as the given load. */
+export const tableOf = (given: Partial<Load>, measured: Measured, prices: Prices): readonly Column[] =>
+  sizes.map((matchesPerDay) => {
+    const { callMs, peak, cancelled, quotesPerOrder, readsPerTenantPerDay, depositsPerNodePerDay, largestTenant, keptMonths } =
+      completeLoad(given);
+    const same = { callMs, peak, cancelled, quotesPerOrder, readsPerTenantPerDay, depositsPerNodePerDay, largestTenant, keptMonths };
+    const load = completeLoad({ ...same, matchesPerDay });
+    return { matchesPerDay, load, bill: billOf(load, measured, prices), cells: cellsOf(quotasOf(load, measured)) };
+  });
+
+export function tableText(table: readonly Column[]): string {
+  const services = [...new Set(table.flatMap(({ bill }) => bill.lines.map(({ service }) => service)))];
+  const dollarsOf = ({ bill }: Column, service: string) =>
+    bill.lines.reduce((sum, line) => sum + (line.service === service ? line.dollars : 0), 0);
+  const largest = table.at(-1);
+  if (largest) services.sort((a, b) => dollarsOf(largest, b) - dollarsOf(largest, a));
+  const row = (what: string, value: (column: Column) => string) => [what, ...table.map(value)];
+  const rows = [
+    row('matches a day', ({ matchesPerDay }) => matchesPerDay.toLocaleString('en')),
+    row('nodes', ({ load }) => load.nodes.toLocaleString('en')),
+    ...services.map((service) => row(service, (column) => money(dollarsOf(column, service)))),
+    row('a month', ({ bill }) => money(bill.dollars)),
+    row('per million matches', ({ bill }) => money(bill.dollarsPerMillionMatches)),
+    row('per lease-hour', ({ bill }) => `$${bill.dollarsPerLeaseHour.toLocaleString('en', { maximumSignificantDigits: 3 })}`),
+    row('cells', ({ cells }) => cells.toLocaleString('en')),
+  ];
+  return columns(rows, [1, 2, 3]);
+}

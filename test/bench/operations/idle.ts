@@ -1,0 +1,39 @@
+import { minuteMs, secondMs } from '@compute-bank/domain/instant';
+import { encodeBook } from '@compute-bank/engine/snapshot';
+import { runtime } from '../../../functions/runtime/deps.ts';
+import type { ApiNode } from '../../fixtures/api-node.ts';
+import { testMarketId } from '../../fixtures/parties.ts';
+import { openBenchMarket } from '../kit/market.ts';
+import { mixed } from '../kit/order-flow.ts';
+import type { Stage } from './stage.ts';
+
+/** A node without a lease: it beats every 30 s, and every other beat is stored. */
+export async function measureIdleBeats(stage: Stage, node: ApiNode, times: number): Promise<void> {
+  stage.pass(10 * minuteMs);
+  await stage.beat('warm-up', node);
+  for (let repeat = 0; repeat < times; repeat += 1) {
+    stage.pass(30 * secondMs);
+    await stage.beat(`beat-idle#${repeat}`, node);
+    stage.pass(30 * secondMs);
+    await stage.beat(`beat-idle-stored#${repeat}`, node);
+  }
+}
+
+/** What runs every minute, while nothing is due, of a bank with one market. */
+export async function measureMinutes(stage: Stage, times: number): Promise<void> {
+  for (let repeat = 0; repeat < times; repeat += 1) {
+    await stage.deadlines(`minute-deadlines#${repeat}`);
+    await stage.sweep(`minute-sweep#${repeat}`);
+  }
+}
+
+/** A snapshot of a book of a thousand deposits, written beside the log's own. */
+export async function measureSnapshots(stage: Stage, times: number): Promise<void> {
+  const { book, fill } = openBenchMarket(mixed);
+  fill(1_000);
+  for (let repeat = 0; repeat < times; repeat += 1) {
+    await stage.gauge.invoke(`snapshot-1000#${repeat}`, 'Matcher', () =>
+      runtime().log.saveSnapshot(testMarketId, 1_000_000 + repeat, '0'.repeat(64), encodeBook(book)),
+    );
+  }
+}
