@@ -115,7 +115,7 @@ export const healthy: Answers = {
   GetMetricStatistics: () => ({ Datapoints: [] }),
   GetFunctionConfiguration: ({ FunctionName }: { FunctionName: string }) => {
     const wanted = propertiesOf(FunctionName);
-    const { Variables } = wanted.Environment as { Variables: Record<string, unknown> };
+    const { Variables = {} } = (wanted.Environment ?? {}) as { Variables?: Record<string, unknown> };
     const values = Object.keys(Variables).map((name) => [name, 'a-value-of-the-environment']);
     return {
       ...wanted,
