@@ -54,7 +54,9 @@ const propertiesOf = (physicalId: unknown): Shape => {
 function meant(value: unknown): string {
   const text = JSON.stringify(value);
   const found = resources.filter(({ id }) => text.includes(id)).sort((a, b) => b.id.length - a.id.length)[0];
-  return found ? `arn:aws:x:here:000000000000:${found.physicalId.split('/').at(-1)}` : String(value);
+  return found
+    ? `arn:aws:x:here:000000000000:${found.physicalId.split('/').at(-1)}`
+    : (text.split('"').findLast((part) => part.includes(':')) ?? '');
 }
 
 const textValues = (properties: Shape): Record<string, string> =>
