@@ -38,7 +38,8 @@ const resources = stacks.flatMap(({ name, template }) =>
 
 /** The physical id of what the bank calls by this name. */
 export function physical(name: string): string {
-  const found = resources.find(({ named }) => named === name);
+  // A function's role is called as the function is.
+  const found = resources.find(({ named, type }) => named === name && type !== 'AWS::IAM::Role');
   if (!found) throw new Error(`nothing is called ${name}`);
   return found.physicalId;
 }
@@ -53,7 +54,9 @@ const propertiesOf = (physicalId: unknown): Shape => {
 function meant(value: unknown): string {
   const text = JSON.stringify(value);
   const found = resources.filter(({ id }) => text.includes(id)).sort((a, b) => b.id.length - a.id.length)[0];
-  return found ? `arn:aws:x:here:000000000000:${found.physicalId.split('/').at(-1)}` : String(value);
+  return found
+    ? `arn:aws:x:here:000000000000:${found.physicalId.split('/').at(-1)}`
+    : (text.split('"').findLast((part) => part.includes(':')) ?? '');
 }
 
 const textValues = (properties: Shape): Record<string, string> =>
@@ -114,7 +117,7 @@ export const healthy: Answers = {
   GetMetricStatistics: () => ({ Datapoints: [] }),
   GetFunctionConfiguration: ({ FunctionName }: { FunctionName: string }) => {
     const wanted = propertiesOf(FunctionName);
-    const { Variables } = wanted.Environment as { Variables: Record<string, unknown> };
+    const { Variables = {} } = (wanted.Environment ?? {}) as { Variables?: Record<string, unknown> };
     const values = Object.keys(Variables).map((name) => [name, 'a-value-of-the-environment']);
     return {
       ...wanted,

@@ -17,7 +17,7 @@ export const checkSchedules: Check = async (bank, { clients }) =>
       { what: 'State', wanted: wanted.State ?? 'ENABLED', found: found.State },
       { what: 'ScheduleExpression', wanted: wanted.ScheduleExpression, found: found.ScheduleExpression },
       { what: 'the function', wanted: functionOf(bank, target)?.name, found: functionOf(bank, found.Target?.Arn)?.name },
-      { what: 'the version that is called', wanted: nameIn(String(target)), found: nameIn(found.Target?.Arn ?? '') },
+      { what: 'what is called', wanted: nameIn(String(target)), found: nameIn(found.Target?.Arn ?? '') },
     ]);
     return issues.length > 0 ? broken(issues.join('; '), deployAgain(bank.place)) : ok(`${found.ScheduleExpression}, enabled`);
   });
