@@ -29,7 +29,7 @@ export const cloudEnvironment = (): NodeJS.ProcessEnv => ({
   ...emulatorEnvironment(readDeployment().endpoint),
 });
 
-const access = (endpoint: string) => ({
+export const access = (endpoint: string) => ({
   endpoint,
   region: 'us-east-1',
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
