@@ -207,6 +207,13 @@ describe('dropping', () => {
     expect(queues.bodies('commands-dlq.fifo')).toEqual([]);
   });
 
+  test('an empty queue leaves no file behind', async () => {
+    const file = join(folder, 'empty.jsonl');
+    const dropped = await letters('drop', ['--queue', 'handoff-dlq', '--yes', '--file', file]);
+    expect(dropped).toMatchObject({ status: 0, out: 'handoff-dlq: nothing to drop\n' });
+    expect(existsSync(file)).toBe(false);
+  });
+
   test('a file that exists is not written over, and nothing is dropped', async () => {
     await putOrder(1);
     const file = join(folder, 'dropped.jsonl');

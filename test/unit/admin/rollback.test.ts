@@ -42,9 +42,10 @@ test('versions are listed by number with the live one marked, and nothing is cha
 
 test.each<[string, readonly string[], Answers, string]>([
   ['a version that is live already', ['--to', '4'], {}, 'Version 4 is live already.'],
-  ['a version that was never made', ['--to', '7'], {}, 'There is no version 7: there are 1, 2, 3, 4, 10.'],
+  ['a version that was never made', ['--to', '7'], {}, 'It has no version 7. Its versions are: 1, 2, 3, 4, 10.'],
   ['the first version', [], { GetAlias: () => ({ FunctionVersion: '1' }) }, 'Version 1 is the first'],
   ['a function that does not exist', ['--function', 'Relays'], {}, 'There is no function Relays: there are Api-tenants, '],
+  ['a function whose name comes late among those that there are', ['--function', 'Relays'], {}, ', Relay, '],
   [
     'a deployment that came between',
     [],

@@ -5,12 +5,13 @@ export class AdminError extends Error {
 
 const lengthMax = 240;
 
-/** `ThrottlingException: Rate exceeded`, in one line of bounded length. */
+/** `ThrottlingException: Rate exceeded`, in one line; of bounded length, where it is not ours. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error).slice(0, lengthMax);
+  // What is ours says what would be right, and is said whole.
+  if (error instanceof AdminError) return error.message;
   const message = error.message.replaceAll(/\s+/g, ' ').trim();
-  const text =
-    error.name === 'Error' || error.name === 'AdminError' || message.startsWith(error.name) ? message : `${error.name}: ${message}`;
+  const text = error.name === 'Error' || message.startsWith(error.name) ? message : `${error.name}: ${message}`;
   return text.length > lengthMax ? `${text.slice(0, lengthMax - 1)}…` : text;
 }
 

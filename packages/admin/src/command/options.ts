@@ -14,9 +14,11 @@ export const bankCommand = (name: string, description: string): Command =>
     .option('--cell <name>', 'which cell of it', readCell, 'main')
     .option('--json', 'answer in JSON, for programs', false);
 
+const stages = ['dev', 'staging', 'prod'];
+
 function readStage(value: string): string {
-  if (/^[a-z][a-z0-9]{0,15}$/.test(value)) return value;
-  throw new InvalidArgumentError('It is one of dev, staging, prod.');
+  if (stages.includes(value)) return value;
+  throw new InvalidArgumentError(`It is one of ${stages.join(', ')}.`);
 }
 
 function readCell(value: string): string {

@@ -89,7 +89,10 @@ async function replay(context: AdminContext, options: ReplayFlags): Promise<void
     wait: context.wait,
   });
   context.print(options.json ? toJson({ queue: queue.name, replayed, kept }) : `${queue.name}: ${replayed} replayed\n`);
-  if (kept > 0) context.tell(`${kept} stay: they name no function of this deployment. "show" says what they are, "drop" deletes them.\n`);
+  if (kept > 0)
+    context.tell(
+      `${kept} stay: they call no function of this deployment (a missed export is made again next Sunday). "show" says what they are, "drop" deletes them.\n`,
+    );
 }
 
 async function drop(context: AdminContext, options: DropFlags): Promise<void> {
@@ -101,7 +104,8 @@ async function drop(context: AdminContext, options: DropFlags): Promise<void> {
   }
   const file = options.file ?? `dropped-${queue.name}-${new Date(context.now()).toISOString().replaceAll(/[:.]/g, '-')}.jsonl`;
   const dropped = await dropLetters(clients.sqs, queue, file, options.max, progressOf(context, options, 'dropped'));
-  context.print(options.json ? toJson({ queue: queue.name, dropped, file }) : `${queue.name}: ${dropped} dropped; they are in ${file}\n`);
+  if (options.json) return context.print(toJson({ queue: queue.name, dropped, file: dropped === 0 ? null : file }));
+  context.print(`${queue.name}: ${dropped === 0 ? 'nothing to drop' : `${dropped} dropped; they are in ${file}`}\n`);
 }
 
 /** For people: how far it has come, in one line that is written over. */

@@ -3,7 +3,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeadLetterQueue } from './dead-letter-queues.ts';
 import { deleteLetters, receiveLetters } from './letter-box.ts';
 
-/** Nobody but its owner reads the file: it holds what the queue held. It must not exist. */
+/** Nobody but its owner reads the file: it holds what the queue held. It must not exist, and is made once there is something to write. */
 const ownerOnly = 0o600;
 
 /**
@@ -17,12 +17,13 @@ export async function dropLetters(
   max: number,
   onProgress: (done: number) => void,
 ): Promise<number> {
-  const open = openSync(file, 'wx', ownerOnly);
+  let open: number | undefined;
   let done = 0;
   try {
     while (done < max) {
       const letters = (await receiveLetters(client, queue)).slice(0, max - done);
       if (letters.length === 0) break;
+      open ??= openSync(file, 'wx', ownerOnly);
       writeSync(open, letters.map(({ receiptHandle: _, ...kept }) => `${JSON.stringify({ queue: queue.name, ...kept })}\n`).join(''));
       fsyncSync(open);
       await deleteLetters(client, queue, letters);
@@ -31,6 +32,6 @@ export async function dropLetters(
     }
     return done;
   } finally {
-    closeSync(open);
+    if (open !== undefined) closeSync(open);
   }
 }

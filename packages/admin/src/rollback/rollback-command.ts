@@ -68,7 +68,7 @@ function chooseVersion(versions: readonly FunctionVersion[], from: number, wante
   const known = versions.map(({ version }) => version);
   if (wanted === from) throw new AdminError(`Version ${from} is live already.`);
   if (wanted !== undefined && !known.includes(wanted))
-    throw new AdminError(`There is no version ${wanted}: there are ${known.join(', ')}.`);
+    throw new AdminError(`It has no version ${wanted}. Its versions are: ${known.join(', ')}.`);
   const to = wanted ?? known.filter((version) => version < from).at(-1);
   if (to === undefined) throw new AdminError(`Version ${from} is the first: there is none to go back to.`);
   return to;
