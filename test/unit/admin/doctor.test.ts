@@ -121,6 +121,11 @@ describe('what is broken is named with what it should be', () => {
       'should have been rotated on 2026-11-24',
     ],
     [
+      'a rotation that was switched off',
+      { DescribeSecret: () => ({ RotationEnabled: false }) },
+      'does not rotate, though a template says so',
+    ],
+    [
       'a log that is kept for ever',
       { DescribeLogGroups: ({ logGroupNamePrefix: logGroupName }: { logGroupNamePrefix: string }) => ({ logGroups: [{ logGroupName }] }) },
       'broken logs MatcherLogs',
@@ -184,6 +189,11 @@ describe('the API', () => {
     ['that does not answer', () => Promise.reject(new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') })), 'ECONNREFUSED'],
   ])('%s is broken', async (_, fetch, expected) => {
     expect(troubles(await look({}, { fetch }))).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test('is asked where the stack Api says that it is, and not where the site is', async () => {
+    const findings = await look({ DescribeStacks: () => ({ Stacks: described().toReversed() }) });
+    expect(findings.find(({ area }) => area === 'api')?.detail).toMatch('GET https://api.test/v1/health answered 200');
   });
 
   test('that takes too long is worth a look', async () => {

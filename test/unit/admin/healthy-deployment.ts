@@ -71,6 +71,7 @@ export const healthy: Answers = {
       EnableTerminationProtection: true,
       Outputs: [
         ...(name.endsWith('-Api') ? [{ OutputKey: 'Url', OutputValue: 'https://api.test' }] : []),
+        ...(name.endsWith('-Site') ? [{ OutputKey: 'Url', OutputValue: 'https://site.test' }] : []),
         ...(name.endsWith('-Functions') ? [{ OutputKey: 'FirstKeyFunction', OutputValue: `${physical('FirstKey')}:live` }] : []),
       ],
     })),
@@ -148,7 +149,7 @@ export const healthy: Answers = {
       Target: { Arn: meant((wanted.Target as { Arn: unknown }).Arn) },
     };
   },
-  DescribeSecret: () => ({ LastChangedDate: new Date(lookedAt - 86_400_000) }),
+  DescribeSecret: () => ({ RotationEnabled: true, LastRotatedDate: new Date(lookedAt - 86_400_000) }),
   DescribeLogGroups: ({ logGroupNamePrefix }: { logGroupNamePrefix: string }) => ({
     logGroups: [{ logGroupName: logGroupNamePrefix, retentionInDays: propertiesOf(logGroupNamePrefix).RetentionInDays }],
   }),

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Stack } from '@compute-bank/local/template/directory';
 import { isShape, type Shape, shapeAt } from '@compute-bank/local/template/shape';
 import { readAssembly, runApp } from '@compute-bank/local/template/synthesise';
+import { contextOf } from '../deployment/deploy-command.ts';
 import type { DeployedBank } from '../deployment/deployed-bank.ts';
 import { type Assembly, chooseStacks } from './choose-stacks.ts';
 
@@ -16,7 +17,7 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
  * flags of its own last deployment: one that changed nothing in a stack left that stack as it was.
  */
 export async function readCheckout({ place, stacks }: DeployedBank): Promise<readonly Stack[]> {
-  const flags = new Map(stacks.map(({ name, template }) => [name, flagsOf(template)]));
+  const flags = new Map(stacks.map(({ name, template }) => [name, JSON.stringify(contextOf(template))]));
   const assemblies: Assembly[] = [];
   for (const given of new Set(flags.values())) {
     const context = { ...programContext(), ...shapeAt(JSON.parse(given), 'flags'), ...place };
@@ -39,10 +40,4 @@ async function synthesiseWith(context: Shape): Promise<readonly Stack[]> {
 function programContext(): Shape {
   const { context } = shapeAt(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')), 'cdk.json');
   return isShape(context) ? context : {};
-}
-
-/** A stack says with which flags it was made. */
-function flagsOf({ Metadata }: Shape): string {
-  const said = isShape(Metadata) ? Metadata['computeBank:context'] : undefined;
-  return JSON.stringify(isShape(said) ? said : {});
 }

@@ -47,6 +47,6 @@ export const ofType = ({ resources }: Pick<DeployedBank, 'resources'>, type: str
 /** The last part of an address or ARN: the queue's, table's or function's own name. */
 export const nameIn = (address: string): string => address.split(/[:/]/).at(-1) ?? '';
 
-/** The value that a stack says of itself, whichever stack it is. */
-export const outputOf = ({ stacks }: DeployedBank, name: string): string | undefined =>
-  stacks.map(({ outputs }) => outputs[name]).find((value) => value !== undefined);
+/** What the stack of this part says of itself under a name: several stacks have a `Url`. */
+export const outputOf = ({ stacks }: DeployedBank, part: string, name: string): string | undefined =>
+  stacks.find((stack) => stack.part === part)?.outputs[name];

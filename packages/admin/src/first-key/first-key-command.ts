@@ -34,8 +34,9 @@ export const firstKeyCommand = (context: AdminContext): Command =>
 async function makeFirstKey(context: AdminContext, options: FirstKeyOptions): Promise<void> {
   const clients = context.clients();
   const bank = await readDeployed(clients.cloudFormation, options);
-  const functionName = outputOf(bank, outputName);
-  if (functionName === undefined) throw new AdminError(`No stack has the output ${outputName}: deploy this version of the bank first.`);
+  const functionName = outputOf(bank, 'Functions', outputName);
+  if (functionName === undefined)
+    throw new AdminError(`The stack Functions has no output ${outputName}: deploy this version of the bank first.`);
   const answer = await invoke(clients.lambda, functionName, { again: options.again });
   if (isShape(answer) && typeof answer.secret === 'string') return show(context, options, answer.secret, String(answer.keyId));
   if (isShape(answer) && answer.code === 'admin_key_exists') return refuse(context, options, answer.keyIds);

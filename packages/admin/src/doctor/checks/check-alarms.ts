@@ -3,7 +3,7 @@ import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
 import { type DeployedResource, ofType } from '../../deployment/deployed-bank.ts';
 import type { Check } from '../doctor-world.ts';
 import { broken, ok, type Said, unknown, warning } from '../finding.ts';
-import { deployAgain, inspectEach } from '../inspect.ts';
+import { bringBack, inspectEach } from '../inspect.ts';
 
 const namesPerCall = 100;
 
@@ -16,11 +16,11 @@ export const checkAlarms: Check = async (bank, { clients }) => {
     const { MetricAlarms = [] } = await clients.cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames, MaxRecords: namesPerCall }));
     for (const alarm of MetricAlarms) found.set(alarm.AlarmName ?? '', alarm);
   }
-  const judged = await inspectEach('alarms', bank.place, alarms, async ({ physicalId }) => {
+  const judged = await inspectEach('alarms', bank, alarms, async ({ physicalId }) => {
     const alarm = found.get(physicalId);
-    return alarm ? judge(alarm) : broken('is not there', deployAgain(bank.place));
+    return alarm ? judge(alarm) : broken('is not there', bringBack(bank));
   });
-  const heard = await inspectEach('alarms', bank.place, ofType(bank, 'AWS::SNS::Topic'), (topic) => judgeTopic(topic));
+  const heard = await inspectEach('alarms', bank, ofType(bank, 'AWS::SNS::Topic'), (topic) => judgeTopic(topic));
   return [...judged, ...heard];
 
   async function judgeTopic({ physicalId }: DeployedResource): Promise<Said> {
@@ -28,7 +28,10 @@ export const checkAlarms: Check = async (bank, { clients }) => {
     if (!Subscriptions) return unknown('the service lists no subscriptions');
     const confirmed = Subscriptions.filter(({ SubscriptionArn = '' }) => SubscriptionArn.startsWith('arn:'));
     if (confirmed.length > 0) return ok(`${confirmed.length} will hear of alarms`);
-    return warning('nobody would hear of an alarm', 'Deploy with --alarm-email ADDRESS, and confirm the message that AWS sends there.');
+    return warning(
+      'nobody would hear of an alarm',
+      'Deploy with --alarm-email ADDRESS beside its other flags, and confirm the message that AWS sends there.',
+    );
   }
 };
 

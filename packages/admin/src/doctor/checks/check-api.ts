@@ -10,8 +10,9 @@ const look = 'Look at the alarms, at the log of the function Api-markets, and at
 
 /** The API says that it is well, soon enough, with the headers that every answer carries. */
 export const checkApi: Check = async (bank, world) => {
-  const url = world.apiUrl ?? outputOf(bank, 'Url');
-  if (url === undefined) return [{ area: 'api', subject: 'health', ...unknown('no stack says where the API is; give --api URL') }];
+  const url = world.apiUrl ?? outputOf(bank, 'Api', 'Url');
+  if (url === undefined)
+    return [{ area: 'api', subject: 'health', ...unknown('the stack Api does not say where the API is; give --api URL') }];
   return [{ area: 'api', subject: 'health', ...(await askHealth(url, world)) }];
 };
 

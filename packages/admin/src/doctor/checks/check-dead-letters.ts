@@ -16,11 +16,11 @@ export const checkDeadLetters: Check = async (bank, world) => {
   const findings: Finding[] = [];
   const letters = deadLetterQueues(bank);
   for (const queue of letters) {
-    findings.push({ area: 'dead letters', subject: queue.name, ...(await attempt(bank.place, () => judgeDead(bank, world, queue))) });
+    findings.push({ area: 'dead letters', subject: queue.name, ...(await attempt(bank, () => judgeDead(bank, world, queue))) });
   }
   for (const { name, physicalId } of ofType(bank, 'AWS::SQS::Queue')) {
     if (physicalId === '' || letters.some((queue) => queue.url === physicalId)) continue;
-    const said = await attempt(bank.place, async () => judgeWait(await oldestMessageSeconds(world, nameIn(physicalId)), name));
+    const said = await attempt(bank, async () => judgeWait(await oldestMessageSeconds(world, nameIn(physicalId)), name));
     findings.push({ area: 'dead letters', subject: `${name} (waiting)`, ...said });
   }
   return findings;

@@ -5,16 +5,16 @@ import { type DeployedResource, nameIn, ofType } from '../../deployment/deployed
 import { type Expectation, unmet } from '../compare.ts';
 import type { Check } from '../doctor-world.ts';
 import { broken, ok } from '../finding.ts';
-import { deployAgain, inspectEach } from '../inspect.ts';
+import { bringBack, inspectEach } from '../inspect.ts';
 
 /** Each queue and stream feeds its function, which answers for single messages of a batch. */
 export const checkEventSources: Check = async (bank, { clients }) => {
   const mappings = ofType(bank, 'AWS::Lambda::EventSourceMapping');
-  const findings = await inspectEach('event sources', bank.place, mappings, async (mapping) => {
+  const findings = await inspectEach('event sources', bank, mappings, async (mapping) => {
     const found = await clients.lambda.send(new GetEventSourceMappingCommand({ UUID: mapping.physicalId }));
     const issues = unmet(expectationsOf(mapping.properties(), found));
     if (issues.length === 0) return ok('enabled, and failures are reported one by one');
-    return broken(issues.join('; '), found.State === 'Disabled' ? enableIt(mapping) : deployAgain(bank.place));
+    return broken(issues.join('; '), found.State === 'Disabled' ? enableIt(mapping) : bringBack(bank));
   });
   // The function that it feeds says more than its key in the template.
   return findings.map((finding, index) => ({

@@ -5,17 +5,17 @@ import { type Live, liveOf } from '../../deployment/live-version.ts';
 import { type Expectation, unmet } from '../compare.ts';
 import type { Check } from '../doctor-world.ts';
 import { broken, ok, type Said, warning } from '../finding.ts';
-import { deployAgain, inspectEach } from '../inspect.ts';
+import { bringBack, inspectEach } from '../inspect.ts';
 
 /** Each function can be called, in the size and with the environment that its template says. Values are never shown. */
 export const checkFunctions: Check = (bank, { clients }) =>
-  inspectEach('functions', bank.place, ofType(bank, 'AWS::Lambda::Function'), async (made) => {
+  inspectEach('functions', bank, ofType(bank, 'AWS::Lambda::Function'), async (made) => {
     const { physicalId, properties } = made;
     const live = liveOf(bank, made);
     const found = await clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: physicalId, Qualifier: live?.alias }));
     if (live && found.Version !== live.deployedVersion) return rolledBack(bank, made, found.Version, live);
     const issues = [...stateIssues(found), ...unmet(expectationsOf(properties(), found)), ...environmentIssues(properties(), found)];
-    return issues.length > 0 ? broken(issues.join('; '), deployAgain(bank.place)) : ok(`active on ${found.Runtime}`);
+    return issues.length > 0 ? broken(issues.join('; '), bringBack(bank)) : ok(`active on ${found.Runtime}`);
   });
 
 /** Its settings are those of its version, which its template does not say. */

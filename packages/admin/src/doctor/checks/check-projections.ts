@@ -14,7 +14,7 @@ export const checkProjections: Check = async (deployed, { clients, now }) => {
   const tables = openTables(clients.dynamo, deployed);
   const findings: Finding[] = [];
   for await (const { marketId } of listMarkets(tables)) {
-    const said = await attempt(deployed.place, () => judge(tables, marketId, now()));
+    const said = await attempt(deployed, () => judge(tables, marketId, now()));
     findings.push({ area: 'projections', subject: marketId, ...said });
   }
   return findings.length > 0 ? findings : [{ area: 'projections', subject: 'markets', ...ok('there is no market yet') }];

@@ -4,16 +4,16 @@ import { type DeployedResource, nameIn, ofType } from '../../deployment/deployed
 import { type Expectation, unmet } from '../compare.ts';
 import type { Check } from '../doctor-world.ts';
 import { broken, ok } from '../finding.ts';
-import { deployAgain, inspectEach } from '../inspect.ts';
+import { bringBack, inspectEach } from '../inspect.ts';
 
 /** Each queue is what its template says: order, waiting times, and where what fails too often goes. */
 export const checkQueues: Check = (bank, { clients }) =>
-  inspectEach('queues', bank.place, ofType(bank, 'AWS::SQS::Queue'), async (queue) => {
+  inspectEach('queues', bank, ofType(bank, 'AWS::SQS::Queue'), async (queue) => {
     const { Attributes = {} } = await clients.sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: queue.physicalId, AttributeNames: ['All'] }),
     );
     const issues = unmet(expectationsOf(queue, Attributes));
-    return issues.length > 0 ? broken(issues.join('; '), deployAgain(bank.place)) : ok('as its template says');
+    return issues.length > 0 ? broken(issues.join('; '), bringBack(bank)) : ok('as its template says');
   });
 
 /** Named alike by templates and by the service. */

@@ -5,11 +5,11 @@ import { nameIn, ofType } from '../../deployment/deployed-bank.ts';
 import { unmet } from '../compare.ts';
 import type { Check } from '../doctor-world.ts';
 import { broken, ok } from '../finding.ts';
-import { deployAgain, inspectEach } from '../inspect.ts';
+import { bringBack, inspectEach } from '../inspect.ts';
 
 /** Each timer runs, as often as its template says, and calls its function. */
 export const checkSchedules: Check = async (bank, { clients }) =>
-  inspectEach('schedules', bank.place, ofType(bank, 'AWS::Scheduler::Schedule'), async ({ physicalId, properties }) => {
+  inspectEach('schedules', bank, ofType(bank, 'AWS::Scheduler::Schedule'), async ({ physicalId, properties }) => {
     const wanted = properties();
     const target = isShape(wanted.Target) ? wanted.Target.Arn : undefined;
     const found = await clients.scheduler.send(new GetScheduleCommand({ Name: nameIn(physicalId) }));
@@ -19,5 +19,5 @@ export const checkSchedules: Check = async (bank, { clients }) =>
       { what: 'the function', wanted: functionOf(bank, target)?.name, found: functionOf(bank, found.Target?.Arn)?.name },
       { what: 'what is called', wanted: nameIn(String(target)), found: nameIn(found.Target?.Arn ?? '') },
     ]);
-    return issues.length > 0 ? broken(issues.join('; '), deployAgain(bank.place)) : ok(`${found.ScheduleExpression}, enabled`);
+    return issues.length > 0 ? broken(issues.join('; '), bringBack(bank)) : ok(`${found.ScheduleExpression}, enabled`);
   });

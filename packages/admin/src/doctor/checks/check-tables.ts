@@ -11,20 +11,22 @@ import { type DeployedResource, ofType } from '../../deployment/deployed-bank.ts
 import { type Expectation, unmet } from '../compare.ts';
 import type { Check } from '../doctor-world.ts';
 import { broken, ok, type Said, unknown } from '../finding.ts';
-import { attempt, deployAgain, inspectEach } from '../inspect.ts';
+import { attempt, bringBack, inspectEach } from '../inspect.ts';
 import { mergeSaid } from '../merge-said.ts';
+
+/** A deployment could only put an empty one in its place. */
+const restoreIt = 'Do not deploy: an empty table would take its place. Restore it, as docs/runbooks/restore-a-table.md says.';
 
 /** Each table is active, with the stream, the indexes, the protection and the restore that its template asks for. */
 export const checkTables: Check = async (bank, { clients }) => {
-  const { place } = bank;
-  return inspectEach('tables', place, ofType(bank, 'AWS::DynamoDB::Table'), async (table) => {
+  return inspectEach('tables', bank, ofType(bank, 'AWS::DynamoDB::Table'), async (table) => {
     const parts = [
       () => inspectTable(clients.dynamo, table),
       () => inspectExpiry(clients.dynamo, table),
       () => inspectRestore(clients.dynamo, table),
     ];
     const said: Said[] = [];
-    for (const part of parts) said.push(await attempt(place, part));
+    for (const part of parts) said.push(await attempt(bank, part, restoreIt));
     return mergeSaid(said);
   });
 
@@ -54,7 +56,7 @@ export const checkTables: Check = async (bank, { clients }) => {
   }
 
   function judge(issues: readonly string[], detail: string): Said {
-    return issues.length > 0 ? broken(issues.join('; '), deployAgain(place)) : ok(detail);
+    return issues.length > 0 ? broken(issues.join('; '), bringBack(bank)) : ok(detail);
   }
 };
 
