@@ -1,3 +1,4 @@
+import { PlacementError } from './placement-error.ts';
 import type { StageName } from './stages.ts';
 
 /** A bucket that somebody keeps in another account, where nobody of this one can remove anything. */
@@ -6,12 +7,12 @@ export interface Archive {
   readonly account: string;
 }
 
-/** Throws an error that says what would be right. */
+/** Throws a {@link PlacementError}. */
 export function archiveOf(bucketName: string | null, account: string | null): Archive | null {
   if (bucketName === null && account === null) return null;
-  if (bucketName === null || account === null) throw new Error('A bucket for the archive and its account are given together.');
-  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucketName)) throw new Error(`"${bucketName}" is not the name of a bucket.`);
-  if (!/^\d{12}$/.test(account)) throw new Error(`An account is a number of twelve digits, not "${account}".`);
+  if (bucketName === null || account === null) throw new PlacementError('A bucket for the archive and its account are given together.');
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucketName)) throw new PlacementError(`"${bucketName}" is not the name of a bucket.`);
+  if (!/^\d{12}$/.test(account)) throw new PlacementError(`An account is a number of twelve digits, not "${account}".`);
   return { bucketName, account };
 }
 

@@ -1,6 +1,7 @@
 import { policyOverrides } from '@compute-bank/contracts/policy-overrides';
 import type { Node } from 'constructs';
 import { type Archive, archiveOf } from './archive.ts';
+import { PlacementError } from './placement-error.ts';
 import { isStageName, type StageName, type StageSettings, stages } from './stages.ts';
 import { type RestoredTables, restoredTablesOf } from './tables.ts';
 
@@ -63,13 +64,13 @@ function textOf(node: Node, key: (typeof contextKeys)[number]): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** Reads the context; throws an error that says what would be right. */
+/** Reads the context. Throws a {@link PlacementError}. */
 export function readPlacement(node: Node): Placement {
   const text = (key: (typeof contextKeys)[number]): string | null => textOf(node, key);
   const stage = text('stage') ?? 'dev';
-  if (!isStageName(stage)) throw new Error(`A stage is one of ${Object.keys(stages).join(', ')}, not "${stage}".`);
+  if (!isStageName(stage)) throw new PlacementError(`A stage is one of ${Object.keys(stages).join(', ')}, not "${stage}".`);
   const cell = text('cell') ?? 'main';
-  if (!/^[a-z][a-z0-9-]{0,15}$/.test(cell)) throw new Error(`A cell is named with 1 to 16 of a-z, 0-9 and -, not "${cell}".`);
+  if (!/^[a-z][a-z0-9-]{0,15}$/.test(cell)) throw new PlacementError(`A cell is named with 1 to 16 of a-z, 0-9 and -, not "${cell}".`);
   return {
     stage,
     settings: stages[stage],
@@ -79,7 +80,7 @@ export function readPlacement(node: Node): Placement {
     siteDomain: siteDomainOf(domainOf(text('siteDomain'), text('siteCertificate'))),
     archive: archiveOf(text('archiveBucket'), text('archiveAccount')),
     restored: restoredTablesOf(text('bankStream'), text('marketStream')),
-    alarmEmail: text('alarmEmail'),
+    alarmEmail: mailboxOf(text('alarmEmail')),
     policy: policyOf(text('policy')),
     without: new Set((text('without') ?? '').split(',').filter(Boolean).map(optionalStackOf)),
   };
@@ -87,20 +88,25 @@ export function readPlacement(node: Node): Placement {
 
 function optionalStackOf(name: string): OptionalStack {
   if (isOptionalStack(name)) return name;
-  throw new Error(`What can be left out is ${optionalStacks.join(', ')}, not "${name}".`);
+  throw new PlacementError(`What can be left out is ${optionalStacks.join(', ')}, not "${name}".`);
 }
 
 function domainOf(name: string | null, certificateArn: string | null): Domain | null {
   if (name === null && certificateArn === null) return null;
-  if (name === null || certificateArn === null) throw new Error('A domain and its certificate are given together.');
-  if (!/^arn:[a-z-]+:acm:/.test(certificateArn)) throw new Error(`"${certificateArn}" is not the ARN of a certificate.`);
+  if (name === null || certificateArn === null) throw new PlacementError('A domain and its certificate are given together.');
+  if (!/^arn:[a-z-]+:acm:/.test(certificateArn)) throw new PlacementError(`"${certificateArn}" is not the ARN of a certificate.`);
   return { name, certificateArn };
 }
 
 /** CloudFront looks for certificates in one region only, wherever the cell is. */
 function siteDomainOf(domain: Domain | null): Domain | null {
   if (domain === null || /^arn:[a-z-]+:acm:us-east-1:/.test(domain.certificateArn)) return domain;
-  throw new Error(`The certificate of the site must be one of us-east-1, not "${domain.certificateArn}".`);
+  throw new PlacementError(`The certificate of the site must be one of us-east-1, not "${domain.certificateArn}".`);
+}
+
+function mailboxOf(address: string | null): string | null {
+  if (address === null || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address)) return address;
+  throw new PlacementError(`"${address}" is not the address of a mailbox.`);
 }
 
 /** Read here too, so that a wrong figure stops the deployment and not the functions. */
@@ -108,13 +114,15 @@ function policyOf(json: string | null): string | null {
   if (json === null) return null;
   const { error, data } = policyOverrides.safeParse(jsonOf(json));
   if (!error) return JSON.stringify(data);
-  throw new Error(`The policy is not usable: ${error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
+  throw new PlacementError(
+    `The policy is not usable: ${error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; ')}`,
+  );
 }
 
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error('The policy is not JSON.');
+    throw new PlacementError('The policy is not JSON.');
   }
 }

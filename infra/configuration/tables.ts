@@ -1,3 +1,5 @@
+import { PlacementError } from './placement-error.ts';
+
 /** A table by its stream, whose ARN holds all that the stacks must know: `arn:…:table/NAME/stream/LABEL`. */
 export interface RestoredTable {
   readonly name: string;
@@ -10,16 +12,16 @@ export interface RestoredTables {
   readonly market: RestoredTable;
 }
 
-/** Throws an error that says what would be right. */
+/** Throws a {@link PlacementError}. */
 export function restoredTablesOf(bankStream: string | null, marketStream: string | null): RestoredTables | null {
   if (bankStream === null && marketStream === null) return null;
   // One without the other would pair a log with orders of another time.
-  if (bankStream === null || marketStream === null) throw new Error('The streams of both restored tables are given together.');
+  if (bankStream === null || marketStream === null) throw new PlacementError('The streams of both restored tables are given together.');
   return { bank: tableOf(bankStream), market: tableOf(marketStream) };
 }
 
 function tableOf(streamArn: string): RestoredTable {
   const [, name] = /^arn:[a-z-]+:dynamodb:[a-z0-9-]+:\d{12}:table\/([A-Za-z0-9_.-]{3,255})\/stream\/[0-9T:.-]+$/.exec(streamArn) ?? [];
-  if (name === undefined) throw new Error(`"${streamArn}" is not the ARN of a table's stream.`);
+  if (name === undefined) throw new PlacementError(`"${streamArn}" is not the ARN of a table's stream.`);
   return { name, streamArn };
 }

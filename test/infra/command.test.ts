@@ -70,6 +70,15 @@ test('destroy refuses prod before anything is started, and says why', () => {
   expect(stderr).toContain('prod is not destroyed by a command');
 });
 
+test('what cannot be deployed with is said in one line, without a stack', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['infra/app.ts'], {
+    encoding: 'utf8',
+    env: { ...process.env, CDK_CONTEXT_JSON: '{"cell":"EU_1"}' },
+  });
+  expect(status).toBe(1);
+  expect(stderr).toBe('A cell is named with 1 to 16 of a-z, 0-9 and -, not "EU_1".\n');
+});
+
 test('destroy takes dev and staging', () => {
   expect(readCommand(['destroy', '--stage', 'dev'])).toEqual(['destroy', '--all', '-c', 'stage=dev']);
 });
