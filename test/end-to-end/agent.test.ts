@@ -126,7 +126,7 @@ describe('a lease on a real agent', () => {
     const ended = await bank.reported(assignment.assignmentId, (report) => report.endedAt !== null);
     expect(ended.endedAt).toBe(Date.parse(assignment.end));
     expect(ended.meter?.gpuSeconds).toBe(BigInt(Math.floor((ended.endedAt! - ended.readyAt!) / 1_000)));
-  });
+  }, 20_000);
 
   test('loses no report when replies are lost and the bank is down', async () => {
     bank.mishaps.push('drop', 503, 'drop');

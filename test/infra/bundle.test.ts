@@ -91,7 +91,7 @@ describe('the credentials of a bundle', () => {
 });
 
 test('a function of the API holds the schemas of its own operations, not of all', () => {
-  const bundled = bundle(process.cwd(), 'functions/api/agent/index.ts', 'own-schemas-test');
+  const bundled = bundle(process.cwd(), 'functions/api/heartbeats/index.ts', 'own-schemas-test');
   const text = readFileSync(join(bundled, 'index.mjs'), 'utf8');
   rmSync(bundled, { recursive: true });
   rmSync(join('.cache', 'source-maps', 'own-schemas-test.mjs.map'));

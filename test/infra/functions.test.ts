@@ -32,7 +32,9 @@ test('every function is called as one of its versions, which a rollback can chan
     ...ofType(resources, 'AWS::Scheduler::Schedule').map(({ Properties }) => Properties.Target.Arn),
     ...ofType(resources, 'AWS::ApiGatewayV2::Integration').map(({ Properties }) => Properties.IntegrationUri),
   ];
-  expect(callers.filter((called) => !/Live[0-9A-F]{8}/.test(target(called)))).toEqual([]);
+  // Other services are called by the scheduler itself.
+  const called = callers.map(target).filter((caller) => !caller.includes(':scheduler:::aws-sdk:'));
+  expect(called.filter((caller) => !/Live[0-9A-F]{8}/.test(caller))).toEqual([]);
   const versions = ofType(resources, 'AWS::Lambda::Version');
   expect(versions).toHaveLength(functions.length);
   for (const version of versions) expect(version.DeletionPolicy).toBe('Retain');

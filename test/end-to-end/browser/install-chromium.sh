@@ -8,6 +8,7 @@ if [[ "$(id -u)" -ne 0 ]] || ! command -v apt-get >/dev/null; then
   exit 0
 fi
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null
+# A slow mirror must not fail what only adds to the rest.
+timeout 60 apt-get update -qq && timeout 200 apt-get install -y -qq --no-install-recommends chromium >/dev/null
 command -v chromium || echo 'Chromium could not be installed: tests in a browser will be skipped.'
 exit 0
