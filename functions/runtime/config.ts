@@ -54,12 +54,17 @@ export interface Config {
   readonly tenantRoleArn: string | null;
 }
 
-/** Reads the function's environment; throws an error that names each wrong variable, never its value. */
+/** The message names each wrong variable, never its value. */
+class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads the function's environment. Throws a {@link ConfigError}. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const parsed = environment.safeParse(env);
   if (!parsed.success) {
     const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-    throw new Error(`The environment is not usable: ${wrong}`);
+    throw new ConfigError(`The environment is not usable: ${wrong}`);
   }
   const { data } = parsed;
   return {

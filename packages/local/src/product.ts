@@ -11,13 +11,15 @@ export function createProduct(root: string): Product {
   return {
     configure: async (world) => (await importRuntime()).configureRuntime(world),
     bootstrap: async (keysFile) => {
+      // What is wrong with the environment stops the start, also of a bank that has its keys already.
+      const world = (await importRuntime()).runtime();
       const known = readJson(keysFile);
       if (known !== undefined) return readKeys(known);
       const source = join(root, 'functions', 'runtime', 'bootstrap.ts');
       if (!existsSync(source)) return null;
       const module: Record<string, unknown> = await import(pathToFileURL(source).href);
       if (typeof module.bootstrapDemo !== 'function') throw new Error(`${source} exports no function bootstrapDemo.`);
-      const keys = readKeys(await module.bootstrapDemo((await importRuntime()).runtime()));
+      const keys = readKeys(await module.bootstrapDemo(world));
       writeJson(keysFile, keys, 0o600);
       return keys;
     },

@@ -56,9 +56,12 @@ function reportFailure(error: unknown, { port }: Flags): void {
   const known = isTaken ? `Port ${port} is in use by another program: choose one with --port, or 0 for any.` : undefined;
   process.stderr.write(`${pc.red('The bank did not start.')} ${known ?? (error instanceof Error ? error.message : String(error))}\n`);
   process.exitCode = error instanceof NoDatabase ? 2 : 1;
-  const isExpected = isTaken || error instanceof NoDatabase || error instanceof StateInUse;
+  const isExpected = isTaken || error instanceof NoDatabase || error instanceof StateInUse || isOfConfig(error);
   if (!isExpected && error instanceof Error) process.stderr.write(`${error.stack}\n`);
 }
+
+/** Its class belongs to the functions, of which this program knows none by itself. */
+const isOfConfig = (error: unknown): boolean => error instanceof Error && error.name === 'ConfigError';
 
 function readFlags(argv: readonly string[]): Flags {
   const parsePort = (text: string): number => {

@@ -54,6 +54,14 @@ test('what comes back is the tables and what a start reads, and nothing that nam
   expect(readFileSync(at('new', 'bank', 'secrets.json'), 'utf8')).toBe('{"of":"secrets"}');
 });
 
+test('a bank that is only being made is not backed up: it has no table yet', async () => {
+  open[0]?.exec('CREATE TABLE _tables (table_name TEXT)');
+  await expect(makeBackup(state, file, madeAt)).rejects.toThrow('has no tables yet');
+  expect(readdirSync(folder)).toEqual(['bank']);
+  open[0]?.exec("INSERT INTO _tables VALUES ('Bank')");
+  await makeBackup(state, file, madeAt);
+});
+
 test('a transaction that is open while the backup is made is not in it, in no part', async () => {
   open[0]?.exec("BEGIN; UPDATE items SET value = 'new' WHERE name = 'first'");
   await makeBackup(state, file, madeAt);

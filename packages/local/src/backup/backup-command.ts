@@ -21,7 +21,7 @@ Exit status: 0 done, 1 it failed, 2 it cannot be done as asked.
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
-const size = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
+const size = (bytes: number): string => (bytes < 100_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
 
 /** `npm run backup`. Sets the exit status. */
 export const runBackup = (argv: readonly string[], wallMs: () => number): Promise<void> =>

@@ -83,10 +83,18 @@ function copyDatabase(from: string, to: string): void {
   try {
     const [found] = copy.prepare('PRAGMA quick_check(1)').all();
     if (found?.quick_check !== 'ok') throw new BackupError(`The database is damaged: ${String(found?.quick_check)}. This is no backup.`);
+    refuseUnmade(copy, from);
   } finally {
     copy.close();
   }
   chmodSync(to, mode);
+}
+
+/** A bank that is only being made has a database, and in it the list of tables, but no table yet. */
+function refuseUnmade(copy: DatabaseSync, from: string): void {
+  const list = copy.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name = '_tables'").get();
+  if (list === undefined || copy.prepare('SELECT 1 FROM _tables LIMIT 1').get() !== undefined) return;
+  throw new BackupError(`${from} has no tables yet: "npm start" is still making the bank. Back it up once it says that it is ready.`);
 }
 
 /** Makes sure that the file is on the disk, and not only on its way there, and is its owner's alone. */

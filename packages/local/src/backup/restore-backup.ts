@@ -80,8 +80,7 @@ async function check(path: string, staging: string): Promise<Manifest> {
   return manifest;
 }
 
-const damaged = (path: string, what: string): BackupError =>
-  new BackupError(`${path} is damaged: ${what}. Nothing was restored. Take an older backup.`);
+const damaged = (path: string, what: string): BackupError => new BackupError(`${path} is damaged: ${what}. Take an older backup.`);
 
 /** Fails if something has come to lie there meanwhile. */
 async function moveInto(staging: string, state: string): Promise<void> {
