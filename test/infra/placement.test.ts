@@ -26,7 +26,7 @@ test.each([
   [{ cell: 'EU 1' }, 'A cell is named with'],
   [{ domain: 'api.example.com' }, 'A domain and its certificate are given together.'],
   [{ domain: 'api.example.com', certificate: 'mine' }, '"mine" is not the ARN of a certificate.'],
-  [{ without: 'Data' }, 'What can be left out is Alarms, Cost, Rotation'],
+  [{ without: 'Data' }, 'What can be left out is Alarms, Archive, Cost, Rotation, Site, not "Data".'],
   [{ policy: '{' }, 'The policy is not JSON.'],
   [{ policy: '{"heartbeatMs":0}' }, 'The policy is not usable: heartbeatMs: '],
   [{ policy: '{"heartbeat":1}' }, 'The policy is not usable: '],
