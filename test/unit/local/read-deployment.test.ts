@@ -46,10 +46,17 @@ test('every endpoint of the registry is routed to the function of its context', 
   expect([...bank.routes].sort(byKey)).toEqual(expected.sort(byKey));
 });
 
-test('the relay follows Bank through its filter, the projector Market without one', () => {
+test('the relay follows Bank and the projector Market, each through its filter', () => {
   expect(bank.streamMappings).toMatchObject([
     { table: 'Bank', function: 'Relay', filters: [{ dynamodb: { NewImage: { wake: { N: ['1'] } } } }], failureQueue: 'relay-dlq' },
-    { table: 'Market', function: 'Projector', filters: [], failureQueue: 'projector-dlq', retriesMax: 20, recordAgeMsMax: 3_600_000 },
+    {
+      table: 'Market',
+      function: 'Projector',
+      filters: [{ dynamodb: { Keys: { pk: { S: [{ prefix: 'LOG#' }] } } } }],
+      failureQueue: 'projector-dlq',
+      retriesMax: 20,
+      recordAgeMsMax: 3_600_000,
+    },
   ]);
 });
 
