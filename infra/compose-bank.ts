@@ -1,5 +1,5 @@
 import { type App, Stack, Tags } from 'aws-cdk-lib';
-import { contextOf, readPlacement } from './configuration/placement.ts';
+import { contextKey, contextOf, readPlacement } from './configuration/placement.ts';
 import type { WatchedCell } from './constructs/cell-metrics.ts';
 import { AlarmsStack } from './stacks/alarms.ts';
 import { ApiStack } from './stacks/api.ts';
@@ -20,9 +20,6 @@ export interface Bank {
   readonly alarms: AlarmsStack | null;
   readonly rotation: RotationStack | null;
 }
-
-/** Metadata key of each stack: the flags with which it was made. */
-const contextKey = 'computeBank:context';
 
 /** Adds the stacks of one cell of one stage to the app, as its context says. */
 export function composeBank(app: App): Bank {

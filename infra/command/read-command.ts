@@ -21,24 +21,32 @@ export function readCommand([verb, ...rest]: readonly string[]): readonly string
   if (stage === undefined) throw new CommandError(`Say which stage to ${verb}.\n${usage}`);
   if (!isStageName(stage)) throw new CommandError(`There is no stage "${stage}".\n${usage}`);
   if (verb === 'destroy' && stages[stage].isProtected) throw new CommandError(refusal(stage));
-  const context = {
-    stage,
-    cell: values.cell,
-    domain: values.domain,
-    certificate: values.certificate,
-    alarmEmail: values['alarm-email'],
-    siteDomain: values['site-domain'],
-    siteCertificate: values['site-certificate'],
-    archiveBucket: values['archive-bucket'],
-    archiveAccount: values['archive-account'],
-    bankStream: values['bank-stream'],
-    marketStream: values['market-stream'],
-    policy: values.policy === undefined ? undefined : textOf(values.policy),
-    without: values.without?.join(','),
-  };
+  const context = contextOf({ ...values, stage });
   const flags = Object.entries(context).flatMap(([key, value]) => (value === undefined ? [] : ['-c', `${key}=${value}`]));
   return [verb, ...scope[verb], ...flags, ...positionals];
 }
+
+/** From the same, what the app is told: by the names of its context, with `''` for what is given as nothing. */
+export function contextGiven([, ...rest]: readonly string[]): Readonly<Record<string, string>> {
+  const given = Object.entries(contextOf(parse(rest).values));
+  return Object.fromEntries(given.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+}
+
+const contextOf = (values: ReturnType<typeof parse>['values']) => ({
+  stage: values.stage,
+  cell: values.cell,
+  domain: values.domain,
+  certificate: values.certificate,
+  alarmEmail: values['alarm-email'],
+  siteDomain: values['site-domain'],
+  siteCertificate: values['site-certificate'],
+  archiveBucket: values['archive-bucket'],
+  archiveAccount: values['archive-account'],
+  bankStream: values['bank-stream'],
+  marketStream: values['market-stream'],
+  policy: values.policy === undefined ? undefined : textOf(values.policy),
+  without: values.without?.join(','),
+});
 
 /** From the same, the arguments of `publish-site` that belong to it; null if there is nothing to publish. */
 export function publishesOf([verb, ...rest]: readonly string[]): readonly string[] | null {
@@ -74,6 +82,7 @@ function parse(args: readonly string[]) {
 }
 
 function textOf(file: string): string {
+  if (file === '') return '';
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

@@ -55,6 +55,9 @@ const contextKeys = [
   'without',
 ] as const;
 
+/** Metadata key of each stack: the flags with which it was made. */
+export const contextKey = 'computeBank:context';
+
 /** What the context does say: a deployed stack keeps it, so that a comparison knows with which flags it was made. */
 export const contextOf = (node: Node): Readonly<Record<string, string>> =>
   Object.fromEntries(contextKeys.flatMap((key) => (textOf(node, key) === null ? [] : [[key, String(textOf(node, key))]])));
