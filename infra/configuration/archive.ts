@@ -22,6 +22,11 @@ export interface ArchiveSettings {
   readonly retentionDays: number;
 }
 
+/** An export older than this is read so rarely that it may take half a day to come. */
+export const readyDays = 90;
+/** After its retention an export expires, and is gone once it has been noncurrent for as long again. */
+export const expiresAfterDays = 30;
+
 /** For how long an export cannot be removed. Another day costs the storage of all exports of that age: $0.00099 per GB-month. */
 export const archiveSettings: Readonly<Record<StageName, ArchiveSettings>> = {
   dev: { isBinding: false, retentionDays: 1 },

@@ -1,4 +1,5 @@
 import type { FunctionName } from '../configuration/function-sizes.ts';
+import { listsOfRun, runOver } from './comparison.ts';
 import { commandsTogether, type Load } from './load.ts';
 import type { BatchName, Measured, OperationName, Work } from './measured.ts';
 import { type Amount, amountOf, batchAmount, batchUnits, scaleAmount } from './work.ts';
@@ -17,6 +18,7 @@ export interface Activity {
 const beatsPerDay = 2_880;
 const beatsPerHour = 120;
 const minutesPerDay = 1_440;
+const hoursPerDay = 24;
 /** A snapshot is due every so many records (`run-commands.ts`). */
 const recordsPerSnapshot = 256;
 const depositsOfSnapshot = 1_000;
@@ -30,6 +32,8 @@ const steady: ReadonlySet<string> = new Set([
   'lease-hour',
   'minute-deadlines',
   'minute-sweep',
+  'hour-reconcile',
+  'list-holds',
 ]);
 
 type Change = (amount: Amount, name: FunctionName) => Amount;
@@ -100,6 +104,8 @@ export function activitiesOf(load: Load, measured: Measured): readonly Activity[
     of('lease-hour', leaseHoursPerDay, packed(due)),
     of('minute-deadlines', minutesPerDay),
     of('minute-sweep', minutesPerDay, (amount) => sweepOf(amount, markets)),
+    of('hour-reconcile', hoursPerDay, (amount) => runOver(load, amount, measured)),
+    of('list-holds', hoursPerDay * listsOfRun(load, measured), (amount) => ({ ...amount, invocations: 0 })),
     of('snapshot-1000', records / recordsPerSnapshot, (amount) =>
       scaleAmount({ ...amount, invocations: 0 }, nodes / markets / depositsOfSnapshot),
     ),

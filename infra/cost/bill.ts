@@ -27,6 +27,7 @@ const services: Readonly<Record<PriceName, readonly [service: string, what: stri
   reads: ['DynamoDB', 'reads'],
   storage: ['DynamoDB', 'storage'],
   recovery: ['DynamoDB', 'point-in-time recovery'],
+  exports: ['DynamoDB', 'exports'],
   lambdaSeconds: ['Lambda', 'duration'],
   lambdaRequests: ['Lambda', 'requests'],
   gateway: ['API Gateway', 'requests'],
@@ -36,12 +37,17 @@ const services: Readonly<Record<PriceName, readonly [service: string, what: stri
   logs: ['CloudWatch', 'logs taken in'],
   logStorage: ['CloudWatch', 'logs kept'],
   metrics: ['CloudWatch', 'metrics of routes'],
+  ownMetrics: ['CloudWatch', 'metrics of the bank'],
   alarms: ['CloudWatch', 'alarms'],
+  dashboards: ['CloudWatch', 'dashboard'],
   traces: ['X-Ray', 'traces'],
   keys: ['KMS', 'key'],
   keyRequests: ['KMS', 'requests'],
   schedules: ['Scheduler', 'calls'],
   secrets: ['Secrets Manager', 'secret'],
+  secretCalls: ['Secrets Manager', 'calls'],
+  archive: ['S3', 'archive of the last three months'],
+  deepArchive: ['S3', 'archive of before'],
 };
 
 /** What a month of this load costs, dearest first. */

@@ -46,9 +46,11 @@ const causeOf: Readonly<Record<Activity['name'], Cause>> = {
   'lease-hour': 'leases',
   'minute-deadlines': 'being there',
   'minute-sweep': 'being there',
+  'hour-reconcile': 'being there',
+  'list-holds': 'kept data',
 };
 
-const isKept = (price: PriceName): boolean => price === 'storage' || price === 'recovery';
+const kept: ReadonlySet<PriceName> = new Set(['storage', 'recovery', 'exports', 'archive', 'deepArchive']);
 
 /** Shares each line of the bill among its causes, by the units that each would take alone; what nobody causes is for being there. */
 export function causesOf(load: Load, measured: Measured, bill: Bill): readonly CauseCost[] {
@@ -67,7 +69,7 @@ export function causesOf(load: Load, measured: Measured, bill: Bill): readonly C
   const dollars = new Map<Cause, number>(causes.map((cause) => [cause, 0]));
   const add = (cause: Cause, more: number) => dollars.set(cause, (dollars.get(cause) ?? 0) + more);
   for (const { price, units, dollars: cost } of bill.lines) {
-    if (isKept(price)) add('kept data', cost);
+    if (kept.has(price)) add('kept data', cost);
     else {
       const caused = units === 0 ? 0 : (cost * (units - nothing[price])) / units;
       const parts = causes.map((cause) => (alone.get(cause)?.[price] ?? 0) - nothing[price]);

@@ -30,7 +30,7 @@ export interface Work {
   readonly partitions: Partitions;
   /** Requests that send to a queue. */
   readonly sends: { readonly fifo: number; readonly standard: number };
-  /** What the function writes to its log; the platform's own lines are not in it. */
+  /** What the function writes to its log, lines and metrics; the platform's own lines are not in it. */
   readonly logBytes: number;
   /** Body of the answer to an HTTP request. */
   readonly answerBytes: number;
@@ -69,6 +69,8 @@ export type OperationName =
   | 'lease-hour'
   | 'minute-deadlines'
   | 'minute-sweep'
+  | 'hour-reconcile'
+  | 'list-holds'
   | 'snapshot-1000';
 
 /** Figures of one run of `npm run bench -- operations`. */
@@ -88,7 +90,11 @@ export interface Measured {
     /** For each order, until it expires after `receiptDays`. */
     readonly receipt: number;
     readonly receiptDays: number;
+    /** Bytes of an export for each byte in the tables. */
+    readonly exported: number;
   };
+  /** What `hour-reconcile` and `list-holds` had before them. */
+  readonly compared: { readonly tenants: number; readonly holds: number };
 }
 
 const file = new URL('measured.json', import.meta.url);

@@ -39,7 +39,8 @@ const usEast1 = {
     source: from('airbyte.com/data-engineering-resources/dynamodb-pricing', '2025-07-21'),
   },
   storage: { steps: flat(0.25), per: 1, unit: 'GB-month', source: from('aws.amazon.com/dynamodb/pricing', 'undated') },
-  recovery: { steps: flat(0.2), per: 1, unit: 'GB-month', source: null },
+  recovery: { steps: flat(0.2), per: 1, unit: 'GB-month', source: from('finops.com.py/services/dynamodb/backups', 'undated') },
+  exports: { steps: flat(0.1), per: 1, unit: 'GB of table exported', source: null },
   standardQueue: {
     steps: [
       [100_000 * million, 0.4],
@@ -90,11 +91,18 @@ const usEast1 = {
   logStorage: {
     steps: flat(0.03),
     per: 1,
-    unit: 'GB-month',
+    unit: 'GB-month, compressed',
     source: from('hykell.com/kb/platform-specific-guides/aws-cloudwatch-logs-pricing', 'undated'),
   },
   metrics: { steps: flat(0.3), per: 1, unit: 'metric and month', source: from('signoz.io/guides/cloudwatch-pricing', '2026-02-15') },
-  alarms: { steps: flat(0.1), per: 1, unit: 'alarm and month', source: null },
+  ownMetrics: { steps: flat(0.3), per: 1, unit: 'metric and month', source: from('signoz.io/guides/cloudwatch-pricing', '2026-02-15') },
+  alarms: { steps: flat(0.1), per: 1, unit: 'metric of an alarm and month', source: null },
+  dashboards: {
+    steps: flat(3),
+    per: 1,
+    unit: 'dashboard and month',
+    source: from('www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards.md', '2026-06-13'),
+  },
   traces: { steps: flat(5), per: million, unit: 'trace recorded', source: from('aws.amazon.com/de/xray/pricing', 'undated') },
   keys: { steps: flat(1), per: 1, unit: 'key and month', source: from('www.wring.co/blog/aws-kms-pricing-guide', '2026') },
   keyRequests: { steps: flat(0.03), per: 10_000, unit: 'request', source: from('www.wring.co/blog/aws-kms-pricing-guide', '2026') },
@@ -104,6 +112,28 @@ const usEast1 = {
     per: 1,
     unit: 'secret and month',
     source: from('hivebook.wiki/wiki/aws-secrets-manager-rotated-secrets-dynamic-db-credentials-kms', 'undated'),
+  },
+  secretCalls: {
+    steps: flat(0.05),
+    per: 10_000,
+    unit: 'call',
+    source: from('hivebook.wiki/wiki/aws-secrets-manager-rotated-secrets-dynamic-db-credentials-kms', 'undated'),
+  },
+  archive: {
+    steps: [
+      [50_000, 0.023],
+      [500_000, 0.022],
+      [Number.POSITIVE_INFINITY, 0.021],
+    ],
+    per: 1,
+    unit: 'GB-month of S3 Standard',
+    source: from('costnimbus.com/article/s3-storage-classes-cost-guide', '2026'),
+  },
+  deepArchive: {
+    steps: flat(0.00099),
+    per: 1,
+    unit: 'GB-month of Glacier Deep Archive',
+    source: from('costnimbus.com/article/s3-storage-classes-cost-guide', '2026'),
   },
 } satisfies Record<string, Price>;
 

@@ -1,6 +1,9 @@
+import { endpoints } from '@compute-bank/contracts/registry';
 import { type FunctionName, functionSizes } from '../configuration/function-sizes.ts';
 import { agentThrottle, throttle } from '../configuration/throttles.ts';
 import { activitiesOf } from './activities.ts';
+import { holdsInTime, holdsOfRun } from './comparison.ts';
+import { busyAtPeak, keyRequestsPerSecond, peakOf, sessionsPerSecond } from './containers.ts';
 import { type Load, leasesAtOnce, secondsPerDay } from './load.ts';
 import type { Measured } from './measured.ts';
 import type { Facts, Quota } from './quota.ts';
@@ -14,7 +17,11 @@ const concurrency = 1_000;
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const fifoCallsPerSecond = 300;
 /** https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html (us-east-1, symmetric) */
-const keyRequestsPerSecond = 50_000;
+const keyRequestsMax = 50_000;
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; it cannot be raised, says repost.aws/knowledge-center/iam-sts-throttling-error */
+const sessionsMax = 600;
+/** As in `worlds.ts`: of more tenants, each request of another one opens a session. */
+const sessionsOfContainer = 2_000;
 
 /** As in `send-deadlines.ts`: every running lease has a deadline that one run sees. */
 const deadlinesPerRun = 10_000;
@@ -26,7 +33,7 @@ export function quotasOf(load: Load, measured: Measured): readonly Quota[] {
     load,
     measured,
     activities,
-    peakOf: ({ perDay, isSteady }) => (perDay / secondsPerDay) * (isSteady ? 1 : load.peak),
+    peakOf: (activity) => peakOf(load, activity),
   };
   const all = [
     ...gatewayQuotas(facts),
@@ -35,6 +42,7 @@ export function quotasOf(load: Load, measured: Measured): readonly Quota[] {
     ...partitionQuotas(facts),
     ...marketQuotas(facts),
     ...codeQuotas(facts),
+    ...callerQuotas(facts),
   ];
   return all.sort((a, b) => b.used / b.limit - a.used / a.limit);
 }
@@ -42,6 +50,8 @@ export function quotasOf(load: Load, measured: Measured): readonly Quota[] {
 /** Cells that the load needs, each a full copy of the bank in an account of its own. */
 export const cellsOf = (quotas: readonly Quota[]): number =>
   Math.max(1, ...quotas.filter(({ scope }) => scope === 'cell').map(({ used, limit }) => Math.ceil(used / limit)));
+
+const agentFunctions = new Set(endpoints.filter(({ access }) => access === 'agent').map(({ context }): FunctionName => `Api-${context}`));
 
 /** Calls a second of the functions that `isMeant` names. */
 const callsOf = ({ activities, peakOf }: Facts, isMeant: (name: FunctionName) => boolean): number =>
@@ -53,7 +63,7 @@ const callsOf = ({ activities, peakOf }: Facts, isMeant: (name: FunctionName) =>
 
 function gatewayQuotas(facts: Facts): Quota[] {
   const requests = callsOf(facts, (name) => name.startsWith('Api-'));
-  const agents = callsOf(facts, (name) => name === 'Api-heartbeats');
+  const agents = callsOf(facts, (name) => agentFunctions.has(name));
   const sends = facts.activities.reduce(
     (sum, activity) => sum + facts.peakOf(activity) * activity.functions.reduce((all, [, amount]) => all + amount.fifoSends, 0),
     0,
@@ -74,20 +84,14 @@ function gatewayQuotas(facts: Facts): Quota[] {
   ];
 }
 
-/** Invocations at once: calls a second times how long each lasts. */
-function lambdaQuotas({ load, activities, peakOf }: Facts): Quota[] {
-  const atOnce = new Map<FunctionName, number>();
-  for (const activity of activities) {
-    for (const [name, amount] of activity.functions) {
-      atOnce.set(name, (atOnce.get(name) ?? 0) + (peakOf(activity) * billedMs(name, amount, load.callMs)) / 1_000);
-    }
-  }
+function lambdaQuotas({ load, activities }: Facts): Quota[] {
+  const busy = busyAtPeak(load, activities);
   const unit = 'at once';
-  const reserved = [...atOnce].flatMap(([name, used]): Quota[] => {
+  const reserved = [...busy].flatMap(([name, { atOnce: used }]): Quota[] => {
     const { concurrency: limit } = functionSizes[name];
     return limit === null ? [] : [{ what: `invocations of ${name}`, scope: 'cell', limit, unit, used, setBy: 'our configuration' }];
   });
-  const total = [...atOnce.values()].reduce((sum, one) => sum + one, 0);
+  const total = [...busy.values()].reduce((sum, { atOnce }) => sum + atOnce, 0);
   return [
     ...reserved,
     { what: 'invocations of all functions', scope: 'cell', limit: concurrency, unit, used: total, setBy: 'AWS, can be raised' },
@@ -106,9 +110,8 @@ function marketQuotas({ load, measured }: Facts): Quota[] {
   ];
 }
 
-function codeQuotas({ load }: Facts): Quota[] {
+function codeQuotas({ load, measured }: Facts): Quota[] {
   const marketsPerSweep = (functionSizes.Sweep.timeoutSeconds * 1_000) / (2 * load.callMs);
-  const perSecond = (Object.keys(functionSizes).length * 2) / 300;
   return [
     {
       what: 'running leases whose deadlines one run of the schedule sees',
@@ -127,11 +130,40 @@ function codeQuotas({ load }: Facts): Quota[] {
       setBy: 'our code',
     },
     {
-      what: "requests for the tables' key",
+      what: 'holds that one run which compares the books lists',
+      scope: 'history',
+      limit: holdsInTime(load, measured),
+      unit: 'holds',
+      used: holdsOfRun(load),
+      setBy: 'our code',
+    },
+  ];
+}
+
+/** What grows with tenants rather than with orders: their sessions, and the keys that these ask for. */
+function callerQuotas({ load, activities }: Facts): Quota[] {
+  const perSecond = { scope: 'cell', unit: 'requests/s' } as const;
+  return [
+    {
+      ...perSecond,
+      what: 'sessions opened for tenants',
+      limit: sessionsMax,
+      used: sessionsPerSecond(load, activities),
+      setBy: 'AWS, fixed',
+    },
+    {
+      what: 'tenants whose sessions a container keeps',
       scope: 'cell',
-      limit: keyRequestsPerSecond,
-      unit: 'requests/s',
-      used: perSecond,
+      limit: sessionsOfContainer,
+      unit: 'tenants',
+      used: load.tenants,
+      setBy: 'our code',
+    },
+    {
+      ...perSecond,
+      what: "requests for the tables' key",
+      limit: keyRequestsMax,
+      used: keyRequestsPerSecond(load, activities),
       setBy: 'AWS, can be raised',
     },
   ];

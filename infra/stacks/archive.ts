@@ -4,7 +4,7 @@ import { Bucket, ObjectLockRetention, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
-import { archiveSettings } from '../configuration/archive.ts';
+import { archiveSettings, expiresAfterDays, readyDays } from '../configuration/archive.ts';
 import type { Placement } from '../configuration/placement.ts';
 import { acceptFinding } from '../constructs/accept-finding.ts';
 import { grantKey } from '../constructs/grants.ts';
@@ -18,9 +18,6 @@ export interface ArchiveProps extends StackProps {
   readonly data: DataStack;
   readonly messaging: MessagingStack;
 }
-
-/** An export older than this is read so rarely that it may take half a day to come. */
-const readyDays = 90;
 
 /** A bucket for exports, and what makes exports say whose it is. */
 interface Destination {
@@ -73,8 +70,8 @@ export class ArchiveStack extends Stack {
           ...(retentionDays > readyDays && {
             transitions: [{ storageClass: StorageClass.DEEP_ARCHIVE, transitionAfter: Duration.days(readyDays) }],
           }),
-          expiration: Duration.days(retentionDays + 30),
-          noncurrentVersionExpiration: Duration.days(30),
+          expiration: Duration.days(retentionDays + expiresAfterDays),
+          noncurrentVersionExpiration: Duration.days(expiresAfterDays),
           abortIncompleteMultipartUploadAfter: Duration.days(7),
         },
       ],

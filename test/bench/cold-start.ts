@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { explainMatch } from '@compute-bank/contracts/matches';
 import type { FunctionName } from '../../infra/configuration/function-sizes.ts';
 import { eventOf } from '../fixtures/http-event.ts';
 import { type Bundled, bundleAll, functionNames, insideOf } from './cold-start/bundles.ts';
@@ -72,8 +73,9 @@ function figuresOf({ name, bytes, zippedBytes }: Bundled, starts: readonly Start
   ];
 }
 
+/** The largest function, which holds every engine to explain old decisions, and the one that decides. */
 const inside = (): readonly Figure[] =>
-  (['Api-withdrawals', 'Matcher'] as const).flatMap((name) => {
+  ([`Api-${explainMatch.context}`, 'Matcher'] as const).flatMap((name) => {
     const [bundled] = bundleAll([name]);
     const parts = bundled ? insideOf(bundled.entry) : [];
     return parts.slice(0, 25).map(([part, bytes]) => ({ what: `${name}: ${part}`, value: rounded(bytes / 1_000), unit: 'KB' }));

@@ -11,8 +11,8 @@ import { tableOfOperations } from './operations/table.ts';
  * Method: the handlers that are deployed, one invocation after the other in one process, over the embedded database in a
  * process of its own, configured as deployed, with queues in memory; the units are what the database says it consumed, by
  * table and index, which follows AWS's rules (a transaction takes two units for each KB of each item, a check of a condition
- * among them, and one for each KB of the index); processor time is that of the whole process during the invocation, the test's
- * client and its HTTP to the database included, warm.
+ * among them, and one for each KB of the index); processor time is that of the whole process during the invocation, its HTTP to
+ * the database included, warm; what it tells is told as in Lambda, and the bytes of its lines and metrics are counted.
  *
  *   npm run bench -- operations [--json] [--write]     --write replaces infra/cost/measured.json
  */
@@ -22,7 +22,7 @@ const { values } = parseArgs({
 });
 
 const method =
-  'deployed handlers, one invocation after the other in one warm process, embedded DynamoDB in another; units as consumed, processor time of the whole process';
+  'deployed handlers, one invocation after the other in one warm process, embedded DynamoDB in another; units as consumed, processor time of the whole process, lines and metrics as in Lambda';
 
 const measured: Measured = {
   date: new Date().toISOString().slice(0, 10),

@@ -2,6 +2,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs
 import { passes } from '@compute-bank/local/stream/filter';
 import type { Context } from 'aws-lambda';
 import { handler as deadlines } from '../../../functions/schedules/deadlines.ts';
+import { handler as reconcile } from '../../../functions/schedules/reconcile.ts';
 import { handler as sweep } from '../../../functions/schedules/sweep.ts';
 import { handler as dispatcher } from '../../../functions/workers/dispatcher.ts';
 import { handler as matcher } from '../../../functions/workers/matcher.ts';
@@ -24,6 +25,7 @@ export interface Delivery {
   dispatch(operation: string): Promise<number>;
   deadlines(operation: string): Promise<void>;
   sweep(operation: string): Promise<void>;
+  reconcile(operation: string): Promise<void>;
   /** Until nothing is left. */
   settle(operation: string): Promise<void>;
   /** Passes over what others have handled. */
@@ -76,6 +78,7 @@ export async function createDelivery(world: TestWorld, gauge: Gauge): Promise<De
     dispatch: (operation) => fromQueue(operation, 'Dispatcher', dispatcher, world.handoffUrl),
     deadlines: async (operation) => void (await call(operation, 'Deadlines', deadlines, {})),
     sweep: async (operation) => void (await call(operation, 'Sweep', sweep, {})),
+    reconcile: async (operation) => void (await call(operation, 'Reconcile', reconcile, {})),
     async settle(operation) {
       for (let round = 0; round < roundsMax; round += 1) {
         const done =

@@ -22,6 +22,8 @@ export interface Gauge {
   readonly samples: Sample[];
   readonly wrapDynamo: (sender: Sender) => Sender;
   readonly wrapSqs: (sender: Sender) => Sender;
+  /** Whether an invocation is under way. */
+  isMeasuring(): boolean;
   /** Runs one invocation, not beside another, and keeps what it did. */
   invoke<T>(operation: string, name: FunctionName, work: () => Promise<T>): Promise<T>;
 }
@@ -67,6 +69,7 @@ export function createGauge(): Gauge {
         return timed(sample, () => sender.send(command));
       },
     }),
+    isMeasuring: () => current !== undefined,
     async invoke(operation, name, work) {
       const sample = emptySample(operation, name);
       current = sample;

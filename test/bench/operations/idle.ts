@@ -1,3 +1,5 @@
+import { listAll } from '@compute-bank/application/list-all';
+import type { TenantId } from '@compute-bank/domain/ids';
 import { minuteMs, secondMs } from '@compute-bank/domain/instant';
 import { encodeBook } from '@compute-bank/engine/snapshot';
 import { runtime } from '../../../functions/runtime/deps.ts';
@@ -19,12 +21,24 @@ export async function measureIdleBeats(stage: Stage, node: ApiNode, times: numbe
   }
 }
 
-/** What runs every minute, while nothing is due, of a bank with one market. */
+/** What runs every minute and every hour, while nothing is due and no money set aside, of a bank with one market. */
 export async function measureMinutes(stage: Stage, times: number): Promise<void> {
   for (let repeat = 0; repeat < times; repeat += 1) {
     await stage.deadlines(`minute-deadlines#${repeat}`);
     await stage.sweep(`minute-sweep#${repeat}`);
+    await stage.reconcile(`hour-reconcile#${repeat}`);
   }
+}
+
+/** Reconciliation lists all holds that its tenants ever had. Answers how many they are here. */
+export async function measureHolds(stage: Stage, times: number): Promise<number> {
+  const tenantId = stage.scene.buyer.tenantId as TenantId;
+  let holds = 0;
+  for (let repeat = 0; repeat < times; repeat += 1) {
+    const list = () => listAll((page) => runtime().bank.list('hold', tenantId, page));
+    holds = (await stage.gauge.invoke(`list-holds#${repeat}`, 'Reconcile', list)).length;
+  }
+  return holds;
 }
 
 /** A snapshot of a book of a thousand deposits, written beside the log's own. */

@@ -23,7 +23,7 @@ export async function runLease(stage: Stage, operation: string, node: ApiNode, h
   await stage.match('rest');
   await stage.project('rest');
   await stage.settle(operation);
-  const { json } = await stage.request('rest', 'Api-withdrawals', { method: 'GET', path: `/v1/withdrawals/${withdrawalId}` });
+  const { json } = await stage.request('rest', { method: 'GET', path: `/v1/withdrawals/${withdrawalId}` });
   const matchId = String((json.matchIds as readonly string[])[0]);
   const leaseId = matchId.replace('mat_', 'lea_');
   let run: Run = { operation, node, leaseId, said: { leaseId, assignmentId: `${matchId.replace('mat_', 'asg_')}-1` } };
@@ -46,7 +46,7 @@ interface Known {
 }
 
 async function leaseOf(stage: Stage, leaseId: string): Promise<Known> {
-  const { json } = await stage.request('rest', 'Api-leases', { method: 'GET', path: `/v1/leases/${leaseId}` });
+  const { json } = await stage.request('rest', { method: 'GET', path: `/v1/leases/${leaseId}` });
   return { state: String(json.state), start: Date.parse(String(json.start)), end: Date.parse(String(json.end)) };
 }
 

@@ -1,13 +1,15 @@
+import { listAll } from '@compute-bank/application/list-all';
+import { runtime } from '../../../functions/runtime/deps.ts';
 import type { Measured, Operation, OperationName } from '../../../infra/cost/measured.ts';
 import { mean } from '../kit/figures.ts';
 import type { Sample } from './gauge.ts';
-import { measureIdleBeats, measureMinutes, measureSnapshots } from './idle.ts';
+import { measureHolds, measureIdleBeats, measureMinutes, measureSnapshots } from './idle.ts';
 import { runLease } from './leases.ts';
 import { measureCancels, measureDeposits, measureOrders, measureReads, measureUnmatched } from './orders.ts';
 import { splitLeases } from './split-leases.ts';
 import { createStage } from './stage.ts';
-import { less, type Stored, storedBytes } from './stored.ts';
-import { type Repeats, repeatsOf, workOf } from './totals.ts';
+import { exportedShare, less, type Stored, storedBytes } from './stored.ts';
+import { type Repeats, repeatsOf, short, workOf } from './totals.ts';
 
 /** How often everything but the batches is repeated. */
 export interface Repetition {
@@ -17,8 +19,15 @@ export interface Repetition {
 
 const nodesOfOrders = 16;
 
+interface OrderSamples {
+  readonly samples: readonly Sample[];
+  /** Listed by one `list-holds`. */
+  readonly holds: number;
+  readonly exported: number;
+}
+
 /** A bank of sixteen nodes that sells hours; then what else can be asked of it. */
-async function sampleOrders(others: number): Promise<readonly Sample[]> {
+async function sampleOrders(others: number): Promise<OrderSamples> {
   const stage = await createStage();
   try {
     for (let number = 0; number < nodesOfOrders; number += 1) await stage.scene.deposit([await stage.scene.join()]);
@@ -28,8 +37,10 @@ async function sampleOrders(others: number): Promise<readonly Sample[]> {
     await measureUnmatched(stage, others);
     await measureReads(stage, others);
     await measureDeposits(stage, others);
+    const holds = await measureHolds(stage, others);
+    const exported = await exportedShare(stage.scene.api.bank.world.dynamo);
     await measureSnapshots(stage, others);
-    return stage.gauge.samples;
+    return { samples: stage.gauge.samples, holds, exported };
   } finally {
     await stage.close();
   }
@@ -37,6 +48,8 @@ async function sampleOrders(others: number): Promise<readonly Sample[]> {
 
 interface LeaseSamples {
   readonly samples: readonly Sample[];
+  /** Looked at by one `hour-reconcile`. */
+  readonly tenants: number;
   /** What leases of one and of three hours left behind. */
   readonly stored: { readonly one: readonly Stored[]; readonly three: readonly Stored[] };
 }
@@ -62,7 +75,8 @@ async function sampleLeases({ leases, others }: Repetition): Promise<LeaseSample
     }
     await measureMinutes(stage, others);
     await measureIdleBeats(stage, node, others);
-    return { samples: stage.gauge.samples, stored };
+    const tenants = (await listAll((page) => runtime().bank.listTenants(page))).length;
+    return { samples: stage.gauge.samples, tenants, stored };
   } finally {
     await stage.close();
   }
@@ -96,16 +110,18 @@ const meanings: Readonly<Record<OperationName, string>> = {
   'lease-hour': 'watching and settling a running lease, without its heartbeats, per hour',
   'minute-deadlines': 'the schedule of deadlines with nothing due, per minute',
   'minute-sweep': 'the sweeper with nothing lost, one market, per minute',
+  'hour-reconcile': 'a comparison of the books of a few tenants without open holds, per hour',
+  'list-holds': 'listing holds of one tenant for that comparison, per list',
   'snapshot-1000': 'a snapshot of a book of a thousand deposits, per snapshot',
 };
 
 const nameable = (name: OperationName): boolean => name !== 'lease' && name !== 'lease-hour';
 
 /** Everything measured, for the committed file. */
-export async function measure(repetition: Repetition): Promise<Pick<Measured, 'operations' | 'stored'>> {
+export async function measure(repetition: Repetition): Promise<Pick<Measured, 'operations' | 'stored' | 'compared'>> {
   const orders = await sampleOrders(repetition.others);
-  const { samples, stored } = await sampleLeases(repetition);
-  const all = [...orders, ...samples];
+  const { samples, tenants, stored } = await sampleLeases(repetition);
+  const all = [...orders.samples, ...samples];
   const plain = (Object.keys(meanings) as OperationName[]).filter(nameable).map((name) => [name, operationOf(name, repeatsOf(all, name))]);
   const { lease, hour, samples: count } = splitLeases(all);
   const operations = {
@@ -120,11 +136,13 @@ export async function measure(repetition: Repetition): Promise<Pick<Measured, 'o
   const leaseHour = (bytes('lasting').three - bytes('lasting').one) / 2;
   return {
     operations,
+    compared: { tenants, holds: orders.holds },
     stored: {
       order: Math.round(bytes('lasting').one - leaseHour),
       leaseHour: Math.round(leaseHour),
       receipt: Math.round(bytes('expiring').one),
       receiptDays: 25 / 24,
+      exported: short(orders.exported),
     },
   };
 }

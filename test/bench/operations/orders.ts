@@ -33,7 +33,7 @@ export async function measureCancels(stage: Stage, times: number): Promise<void>
     const withdrawalId = await stage.place('rest', 60, { price, life: { kind: 'standing', until } });
     await stage.settle('rest');
     const path = `/v1/withdrawals/${withdrawalId}/cancel`;
-    await stage.request(`cancel-withdrawal#${repeat}`, 'Api-orders', { method: 'POST', path });
+    await stage.request(`cancel-withdrawal#${repeat}`, { method: 'POST', path });
     await stage.settle(`cancel-path#${repeat}`);
   }
 }
@@ -63,11 +63,11 @@ export async function measureReads(stage: Stage, times: number): Promise<void> {
   for (let repeat = -1; repeat < times; repeat += 1) {
     const named = (name: string): string => (repeat < 0 ? 'warm-up' : `${name}#${repeat}`);
     const get = (path: string) => ({ method: 'GET', path, key: buyer.key });
-    await stage.request(named('read-one'), 'Api-withdrawals', get(`/v1/withdrawals/${withdrawalId}`));
-    await stage.request(named('list-page'), 'Api-leases', get('/v1/leases?limit=20'));
-    await stage.request(named('market-depth'), 'Api-markets', get(`${market}/depth`));
-    await stage.request(named('quote'), 'Api-quotes', { method: 'POST', path: '/v1/quotes', body, key: buyer.key, headers: {} });
-    await stage.request('rest', 'Api-nodes', { method: 'GET', path: '/v1/nodes', key: provider.key });
+    await stage.request(named('read-one'), get(`/v1/withdrawals/${withdrawalId}`));
+    await stage.request(named('list-page'), get('/v1/leases?limit=20'));
+    await stage.request(named('market-depth'), get(`${market}/depth`));
+    await stage.request(named('quote'), { method: 'POST', path: '/v1/quotes', body, key: buyer.key, headers: {} });
+    await stage.request('rest', { method: 'GET', path: '/v1/nodes', key: provider.key });
   }
 }
 
@@ -80,7 +80,7 @@ export async function measureDeposits(stage: Stage, times: number): Promise<void
     const start = floorMinute(api.bank.clock.instant());
     const windows = [{ start: new Date(start).toISOString(), end: new Date(start + 86_400_000).toISOString() }];
     const body = { marketId: 'nvidia-h100-sxm5-80gb', nodeIds: [node.nodeId], windows, floorPerGpuHour: '2' };
-    await stage.request(`open-deposit#${repeat}`, 'Api-deposits', { method: 'POST', path: '/v1/deposits', key: provider.key, body });
+    await stage.request(`open-deposit#${repeat}`, { method: 'POST', path: '/v1/deposits', key: provider.key, body });
     await stage.settle(`deposit-path#${repeat}`);
   }
 }

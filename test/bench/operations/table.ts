@@ -5,7 +5,18 @@ const unitsOf = ({ bank, market, index }: Work['writes']): string => [bank, mark
 
 /** One line for each function of each operation. */
 export function tableOfOperations({ operations, stored }: Measured): string {
-  const head = ['operation', 'function', 'runs', 'processor ms', 'spread', 'calls', 'writes: bank / market / index', 'reads', 'sends'];
+  const head = [
+    'operation',
+    'function',
+    'runs',
+    'processor ms',
+    'spread',
+    'calls',
+    'writes: bank / market / index',
+    'reads',
+    'sends',
+    'log bytes',
+  ];
   const rows = Object.entries(operations).flatMap(([name, { functions }]) =>
     Object.entries(functions).map(([worker, work]) => [
       name,
@@ -17,6 +28,7 @@ export function tableOfOperations({ operations, stored }: Measured): string {
       unitsOf(work.writes),
       unitsOf(work.reads),
       number(work.sends.fifo + work.sends.standard),
+      number(work.logBytes),
     ]),
   );
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));

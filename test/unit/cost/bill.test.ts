@@ -34,13 +34,19 @@ test('a bank that only admits orders pays for exactly that', () => {
 });
 
 test('what is stored is paid for as long as it is kept', () => {
-  const stored = { order: 5_000, leaseHour: 2_000, receipt: 1_000, receiptDays: 1 };
+  const stored = { order: 5_000, leaseHour: 2_000, receipt: 1_000, receiptDays: 1, exported: 0.5 };
   const load = completeLoad({ ordersPerDay: 1_000, leaseHoursPerDay: 2_000, keptMonths: 2 });
   const months = 2 * (730 / 24);
   expect(usageOf(load, { ...measured, stored }).storage).toBeCloseTo(
     (1_000 * 5_000 * months + 2_000 * 2_000 * months + 1_000 * 1_000) / 1e9,
     9,
   );
+});
+
+test('both tables are exported whole every week, and their logs are kept packed', () => {
+  const usage = usageOf(completeLoad({ ordersPerDay: 1_000 }), measured);
+  expect(usage.exports).toBeCloseTo((usage.storage * 730) / 168, 9);
+  expect(usage.logStorage).toBeCloseTo(usage.logs * 3 * 0.15, 9);
 });
 
 test('lines add up to the bill, dearest first', () => {
