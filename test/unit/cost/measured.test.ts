@@ -21,9 +21,14 @@ test('the units of a withdrawal, from its admission to its match, are still what
       await stage.project(`project-1#${number}`);
       await stage.settle('rest');
     }
-    const units = ({ writes, reads, sends }: Work) => [...Object.values(writes), ...Object.values(reads), ...Object.values(sends)];
+    const units = ({ writes, reads, sends, logBytes }: Work) => [
+      ...[writes, reads, sends].flatMap((each) => Object.values(each)),
+      logBytes,
+    ];
     for (const name of ['place-withdrawal', 'relay-1', 'match-1', 'project-1'] as const) {
-      for (const [worker, totals] of repeatsOf(stage.gauge.samples.slice(), name)) {
+      const repeats = repeatsOf(stage.gauge.samples.slice(), name);
+      expect([name, [...repeats.keys()]]).toEqual([name, Object.keys(measured.operations[name].functions)]);
+      for (const [worker, totals] of repeats) {
         const now = units(workOf(totals.slice(1)));
         const then = units(measured.operations[name].functions[worker] ?? workOf([]));
         for (const [index, value] of then.entries()) {
