@@ -116,6 +116,33 @@ describe('in a bank in which everything has happened once', () => {
     expect(alarms).toEqual(['hold_leaked']);
   });
 
+  test('runs that have time for one tenant begin with another one each, until all were looked at', async () => {
+    const { runtime } = healthy.bank;
+    const all = (await runtime.bank.listTenants({ limit: 100, after: null })).items.length;
+    expect(all).toBeGreaterThan(2);
+    const seen = new Set<string>();
+    for (let hour = 0; hour < 4 * all; hour += 1) {
+      let asked = 0;
+      // The first reading sets the bound, the second is within it, and all later ones are beyond.
+      const wallNow = () => addMs(runtime.now(), (asked++ < 2 ? 0 : 2) * minuteMs);
+      const bank: Bank = {
+        ...runtime.bank,
+        list: (type, tenantId, page) => {
+          // Sums of assets list the balances of all; only a look at a tenant lists its holds.
+          if (type === 'hold') seen.add(tenantId);
+          return runtime.bank.list(type, tenantId, page);
+        },
+        read: async () => undefined,
+      };
+      const now = () => addMs(runtime.now(), hour * hourMs);
+      await reconcile(
+        { ...runtime, bank, now, wallNow, tell: () => undefined, alarm: () => undefined },
+        { tenantsPerRun: 100, runMs: minuteMs },
+      );
+    }
+    expect(seen.size).toBe(all);
+  });
+
   test('a bank of more tenants than a run may look at is gone through hour by hour, each tenant once', async () => {
     for (const { tenantId } of Object.values(healthy.tenants)) {
       await tamper.change(balanceOf(tenantId), ({ available, held }) => ({ available: available - 1n, held: held + 1n }));

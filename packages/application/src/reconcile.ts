@@ -55,9 +55,17 @@ export async function reconcile(deps: ReconcileDeps, bounds = usualBounds): Prom
 async function tenantsOfRun({ bank, now }: ReconcileDeps, tenantsPerRun: number) {
   const all = (await listAll((page) => bank.listTenants(page))).map(({ tenantId }) => tenantId);
   const shares = Math.max(1, Math.ceil(all.length / tenantsPerRun));
-  const share = Math.floor(now() / reconcileEveryMs) % shares;
-  return { mine: all.filter((_, index) => index % shares === share), isAll: shares === 1 };
+  const turn = Math.floor(now() / reconcileEveryMs);
+  const own = all.filter((_, index) => index % shares === turn % shares);
+  const start = startOf(Math.floor(turn / shares), own.length);
+  return { mine: [...own.slice(start), ...own.slice(0, start)], isAll: shares === 1 };
 }
+
+/** Steps of the golden section come near every place sooner than any other steps do. */
+const goldenSection = (Math.sqrt(5) - 1) / 2;
+
+/** Where a turn begins among so many tenants: if time ends before all were looked at, it does not always end before the same ones. */
+const startOf = (turn: number, count: number): number => Math.floor(((turn * goldenSection) % 1) * count);
 
 interface Looks {
   readonly looks: Map<TenantId, TenantLook>;
