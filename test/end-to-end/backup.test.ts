@@ -9,6 +9,7 @@ import { listWithdrawals, placeWithdrawal } from '@compute-bank/contracts/withdr
 import { freePort } from '@compute-bank/local/backend/free-port';
 import { stopStray } from '@compute-bank/local/backend/stop-stray';
 import { afterEach, expect, test } from '@jest/globals';
+import { childEnvironment } from '../fixtures/child-environment.ts';
 import { AgentProcess } from './agent-process.ts';
 import { type BankProcess, runVerify, startBank } from './bank-process.ts';
 import { Journal } from './journal.ts';
@@ -41,7 +42,7 @@ async function call(
   ...args: readonly string[]
 ): Promise<{ readonly code: number | null; readonly said: string }> {
   const child = spawn(process.execPath, [join(process.cwd(), 'packages/local/bin', `${name}.mjs`), ...args], {
-    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1' },
+    env: childEnvironment(),
   });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said += String(part)));

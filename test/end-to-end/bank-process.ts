@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { DemoKeys } from '@compute-bank/local/host-options';
 import type { VerifyReport } from '@compute-bank/verify/verify-bank';
+import { childEnvironment } from '../fixtures/child-environment.ts';
 
 interface Announced {
   readonly api: string;
@@ -31,12 +32,11 @@ export interface BankProcessOptions {
 
 const startMsMax = 60_000;
 const program = (...path: readonly string[]): string => join(process.cwd(), ...path);
-const environment = (more: Readonly<Record<string, string>> = {}) => ({ ...process.env, NODE_OPTIONS: '', ...more });
 
 export async function startBank({ stateDir, port = 0, policy = {} }: BankProcessOptions): Promise<BankProcess> {
   const args = [program('packages/local/bin/start.mjs'), '--state', stateDir, '--port', String(port), '--json'];
   const child = spawn(process.execPath, args, {
-    env: environment({ BANK_POLICY: JSON.stringify(policy) }),
+    env: childEnvironment({ BANK_POLICY: JSON.stringify(policy) }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = exitOf(child);
@@ -83,7 +83,9 @@ const doorOf =
 
 /** `npm run verify -- --json` on a state directory, as a process. Answers its exit status and its report. */
 export async function runVerify(stateDir: string): Promise<{ readonly code: number | null; readonly report: VerifyReport }> {
-  const child = spawn(process.execPath, [program('packages/verify/bin/verify.mjs'), '--state', stateDir, '--json'], { env: environment() });
+  const child = spawn(process.execPath, [program('packages/verify/bin/verify.mjs'), '--state', stateDir, '--json'], {
+    env: childEnvironment(),
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (output += String(part)));
   const code = await new Promise<number | null>((done) => child.once('close', (status) => done(status)));

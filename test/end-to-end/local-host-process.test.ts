@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { identify, isAlive } from '@compute-bank/local/state/process-identity';
 import { afterEach, expect, test } from '@jest/globals';
+import { childEnvironment } from '../fixtures/child-environment.ts';
 import { freshState } from './local-host.ts';
 
 interface Announced {
@@ -29,7 +30,7 @@ afterEach(async () => {
 const run = (stateDir: string, ...more: readonly string[]): ChildProcess => {
   const script = join(process.cwd(), 'test/fixtures/local-host/run.ts');
   const child = spawn(process.execPath, [script, '--state', stateDir, '--port', '0', '--json', ...more], {
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: childEnvironment(),
   });
   children.push(child);
   return child;

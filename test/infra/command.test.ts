@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { publishesOf, readCommand } from '../../infra/command/read-command.ts';
+import { childEnvironment } from '../fixtures/child-environment.ts';
 
 test('a stage and a cell become the context, and all stacks are meant', () => {
   expect(readCommand(['deploy', '--stage', 'staging', '--cell', 'eu1'])).toEqual([
@@ -73,7 +74,7 @@ test('destroy refuses prod before anything is started, and says why', () => {
 test('what cannot be deployed with is said in one line, without a stack', () => {
   const { status, stderr } = spawnSync(process.execPath, ['infra/app.ts'], {
     encoding: 'utf8',
-    env: { ...process.env, CDK_CONTEXT_JSON: '{"cell":"EU_1"}' },
+    env: childEnvironment({ CDK_CONTEXT_JSON: '{"cell":"EU_1"}' }),
   });
   expect(status).toBe(1);
   expect(stderr).toBe('A cell is named with 1 to 16 of a-z, 0-9 and -, not "EU_1".\n');

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { childEnvironment } from '../fixtures/child-environment.ts';
 
 jest.setTimeout(90_000);
 
@@ -58,16 +59,14 @@ async function publish(
   ...args: readonly string[]
 ): Promise<{ readonly code: number | null; readonly out: string; readonly complaint: string }> {
   const child = spawn(process.execPath, ['infra/command/publish-site.ts', ...args], {
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
+    env: childEnvironment({
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${store.port}`,
       AWS_ENDPOINT_URL_CLOUDFORMATION: cloudAddress,
       AWS_ENDPOINT_URL_CLOUDFRONT: cloudAddress,
-    },
+    }),
   });
   let [out, complaint] = ['', ''];
   child.stdout.on('data', (part) => (out += String(part)));
