@@ -21,6 +21,7 @@ const partitions = {
   gpuClaims: 'G#*',
   claims: 'C#*',
   deadlines: 'DUE#*',
+  openHolds: 'O#*',
   marketDays: 'D#*',
   marketList: 'MARKETS',
   tenantList: 'TENANTS',
@@ -127,8 +128,8 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
   Deadlines: worker(['query'], { partitions: ['deadlines'] }, ['handoff']),
   Sweep: worker([...project, 'query', 'query-outbox'], { partitions: projected, market: 'follow' }, ['commands', 'handoff']),
   Reconcile: {
-    ...worker(['get', 'query'], { partitions: ['tenants', 'platform', 'tenantList'] }),
-    works: { for: 'all', because: 'it compares the money of all tenants, and writes nothing' },
+    ...worker(['get', 'query', 'put'], { partitions: ['openHolds'], reads: ['tenants', 'platform', 'tenantList'] }),
+    works: { for: 'all', because: 'it compares the money of all tenants, and writes only where the next comparison begins' },
   },
   Rotator: worker([], {}),
   FirstKey: {

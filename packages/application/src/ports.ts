@@ -59,6 +59,8 @@ export interface Bank {
   read<T extends Exclude<EntityType, 'transfer'>>(ref: Ref<T>): Promise<Stored<EntityOf<T>> | undefined>;
   /** The tenant's own, in the order of their ids. */
   list<T extends ListedType>(type: T, tenantId: TenantId, page: PageRequest): Promise<Page<EntityOf<T>>>;
+  /** The position in a list of a tenant's own right after this one, which need not be there. */
+  positionOf<T extends Exclude<ListedType, 'transfer'>>(ref: Ref<T>): string;
   listTenants(page: PageRequest): Promise<Page<Tenant>>;
   listMarkets(page: PageRequest): Promise<Page<Market>>;
   /** What was traded on the market's days that begin in `[start, end)`, oldest first. */

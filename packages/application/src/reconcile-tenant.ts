@@ -8,6 +8,7 @@ import { isAboveFloor } from '@compute-bank/ledger/post-to-balance';
 import { listAll } from './list-all.ts';
 import type { Bank, Now, Stored } from './ports.ts';
 import { type HoldLeak, lookAtHold } from './reconcile-hold.ts';
+import { findOpenHolds, recallOpenHolds, rememberOpenHolds } from './reconcile-open-holds.ts';
 import { sideBySide } from './side-by-side.ts';
 
 interface Reader {
@@ -32,15 +33,24 @@ export interface TenantLook {
 const attemptsMax = 5;
 const holdsSideBySide = 8;
 
-/** Looks at a tenant's money until nothing moved it meanwhile. Undefined: something always did. */
-export async function lookAtTenant(reader: Reader, tenantId: TenantId): Promise<TenantLook | undefined> {
+/** Which holds a look searches for open ones: those that the last comparison left, and later ones; or all that there ever were. */
+export type HoldsSearched = 'since last comparison' | 'all';
+
+/**
+ * Looks at a tenant's money until nothing moved it meanwhile, and remembers its open holds for the next comparison. Undefined: something
+ * always did. An open hold that was not remembered, for whatever reason, is money held for nothing: a look at all finds it.
+ */
+export async function lookAtTenant(reader: Reader, tenantId: TenantId, searched: HoldsSearched): Promise<TenantLook | undefined> {
+  const { bank } = reader;
+  const known = await recallOpenHolds(bank, tenantId);
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-    const before = await readBalances(reader.bank, tenantId);
-    const holds = (await listAll((page) => reader.bank.list('hold', tenantId, page))).filter((hold) => openMicros(hold) !== 0n);
-    const after = await readBalances(reader.bank, tenantId);
+    const before = await readBalances(bank, tenantId);
+    const found = await findOpenHolds(bank, tenantId, searched === 'all' ? undefined : known?.entity);
+    const after = await readBalances(bank, tenantId);
     if (!isSame(before, after)) continue;
-    const differences = [...findWrongHeld(before, holds), ...findBelowFloor(before)];
-    return { differences, leaks: await findLeaks(reader, tenantId, holds) };
+    const differences = [...findWrongHeld(before, found.open), ...findBelowFloor(before)];
+    await rememberOpenHolds(bank, tenantId, known, found);
+    return { differences, leaks: await findLeaks(reader, tenantId, found.open) };
   }
   return undefined;
 }

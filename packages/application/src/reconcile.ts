@@ -6,7 +6,7 @@ import type { Alarm } from './alarm.ts';
 import { listAll } from './list-all.ts';
 import type { Bank, Now } from './ports.ts';
 import { sumAssets } from './reconcile-assets.ts';
-import { lookAtTenant, type TenantLook } from './reconcile-tenant.ts';
+import { type HoldsSearched, lookAtTenant, type TenantLook } from './reconcile-tenant.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { Facts, Tell } from './telemetry.ts';
 
@@ -33,17 +33,18 @@ const tenantsSideBySide = 8;
 const alarmsMax = 20;
 
 /**
- * Compares money with what it is for, tenant by tenant, while the bank works on. Only reads: which tenants a run looks at follows
- * from the hour. What seems wrong is looked at again after all others, and told if it is the same then. A tenant that cannot
+ * Compares money with what it is for, tenant by tenant, while the bank works on. Writes nothing but which holds are open, where the next
+ * run begins; which tenants a run looks at follows from the hour. What seems wrong is looked at again after all others, and told if it is the same then. A tenant that cannot
  * be read does not hide the others: its error is thrown at the end.
  */
 export async function reconcile(deps: ReconcileDeps, bounds = usualBounds): Promise<Facts['bank_reconciled']> {
   const { mine, isAll } = await tenantsOfRun(deps, bounds.tenantsPerRun);
   const until = addMs(deps.wallNow(), bounds.runMs);
-  const first = await lookAtAll(deps, mine, () => deps.wallNow() < until);
+  const first = await lookAtAll(deps, mine, 'since last comparison', () => deps.wallNow() < until);
   const second = await lookAtAll(
     deps,
     [...first.looks].filter(([, look]) => isSuspect(look)).map(([tenantId]) => tenantId),
+    'all',
   );
   const findings = [...second.looks].map(([tenantId, look]) => ({ tenantId, ...inBoth(first.looks.get(tenantId), look) }));
   const sums = isAll ? await sumAssets(deps.bank, mine) : new Map<Asset, Micros>();
@@ -74,11 +75,16 @@ interface Looks {
   readonly errors: unknown[];
 }
 
-async function lookAtAll(deps: ReconcileDeps, tenantIds: readonly TenantId[], hasTime = () => true): Promise<Looks> {
+async function lookAtAll(
+  deps: ReconcileDeps,
+  tenantIds: readonly TenantId[],
+  searched: HoldsSearched,
+  hasTime = () => true,
+): Promise<Looks> {
   const found: Looks = { looks: new Map(), unsettled: 0, errors: [] };
   await sideBySide(tenantIds, tenantsSideBySide, async (tenantId) => {
     try {
-      const look = hasTime() ? await lookAtTenant(deps, tenantId) : undefined;
+      const look = hasTime() ? await lookAtTenant(deps, tenantId, searched) : undefined;
       if (look) found.looks.set(tenantId, look);
       else found.unsettled += 1;
     } catch (error) {

@@ -51,6 +51,7 @@ export function createBank(options: BankOptions): Bank {
       return item && fromItem(ref.type, item);
     },
     list: (type, tenantId, page) => reader.listByPrefix(type, listPartition(type, tenantId), page),
+    positionOf: (ref) => keyOf(keys, ref).sk,
     listTenants: (page) => reader.listByPrefix('tenant', { pk: marketWideTenants, prefix: 'TENANT#' }, page),
     listMarkets: (page) => reader.listByPrefix('market', { pk: marketWideMarkets, prefix: 'MARKET#' }, page),
     async liveAssignments(tenantId, nodeId, { endsAfter, offeredBy }) {

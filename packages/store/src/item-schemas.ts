@@ -6,7 +6,7 @@ import { balance, meterRecord, platformBalance, transfer } from './items/money.t
 import { assignment, beat, gpuClaim, node } from './items/node.ts';
 import { audit, claim, market, marketDay, outbox, receipt } from './items/record.ts';
 import { apiKey, fabric, joinToken, keyLocator, tenant } from './items/tenant.ts';
-import { hold, match, withdrawal } from './items/withdrawal.ts';
+import { hold, match, openHolds, withdrawal } from './items/withdrawal.ts';
 
 /** How each type is read back. The compiler holds schema and entity together. */
 export const itemSchemas: { readonly [T in EntityType]: z.ZodType<EntityOf<T>> } = {
@@ -30,6 +30,7 @@ export const itemSchemas: { readonly [T in EntityType]: z.ZodType<EntityOf<T>> }
   match,
   'meter-record': meterRecord,
   node,
+  'open-holds': openHolds,
   outbox,
   'platform-balance': platformBalance,
   receipt,

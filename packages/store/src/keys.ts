@@ -17,6 +17,7 @@
  * | claim on a GPU                         | G#<uuid>          | CLAIM                                   |
  * | claim on a name or an external id      | C#<scope>#<value> | CLAIM                                   |
  * | markets; all tenants                   | MARKETS, TENANTS  | MARKET#<market>, TENANT#<tenant>        |
+ * | which holds were open at the last comparison | O#<tenant>  | OPEN-HOLDS                              |
  * | what a market traded each day          | D#<market>        | <day>                                   |
  * | deadlines by time                      | DUE#<shard>       | <at>#<kind>#<target>                    |
  *
@@ -101,6 +102,7 @@ export function keyBuilders(dueShards: number): KeyBuilders {
     match: (ref) => own(ref.tenantId, `MATCH#${part(ref.matchId)}`),
     'meter-record': (ref) => own(ref.tenantId, `METER#${part(ref.leaseId)}#${part(ref.assignmentId)}#${ref.settlement}`),
     node: (ref) => own(ref.tenantId, `NODE#${part(ref.nodeId)}`),
+    'open-holds': (ref) => ({ pk: `O#${part(ref.tenantId)}`, sk: 'OPEN-HOLDS' }),
     outbox: (ref) => own(ref.tenantId, `OUTBOX#${part(ref.commandId)}`),
     'platform-balance': (ref) => ({ pk: platformKey(ref.account, ref.shard), sk: `BALANCE#${part(ref.asset)}` }),
     receipt: (ref) => own(ref.tenantId, `RECEIPT#${part(ref.idempotencyKey)}`),

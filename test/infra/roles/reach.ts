@@ -30,6 +30,7 @@ const signs = {
   joinTokens: /type: 'join-token'/,
   gpuClaims: /type: 'gpu-claim'/,
   claims: /type: 'claim'/,
+  openHolds: /type: 'open-holds'/,
   deadlines: /type: 'due'|\bdueUntil\(/,
   marketDays: /type: 'market-day'|\bmarketDays\(/,
   marketList: /type: 'market'|\blistMarkets\(/,

@@ -5,7 +5,7 @@ import type { Balance, MeterRecord, PlatformBalance, Transfer } from './money.ts
 import type { Assignment, Beat, GpuClaim, Node } from './node.ts';
 import type { Audit, Claim, Market, Outbox, Receipt } from './record.ts';
 import type { ApiKey, Fabric, JoinToken, KeyLocator, Tenant } from './tenant.ts';
-import type { Hold, Match, Withdrawal } from './withdrawal.ts';
+import type { Hold, Match, OpenHolds, Withdrawal } from './withdrawal.ts';
 
 /** Everything that the Bank table holds. */
 export type Entity =
@@ -29,6 +29,7 @@ export type Entity =
   | Match
   | MeterRecord
   | Node
+  | OpenHolds
   | Outbox
   | PlatformBalance
   | Receipt
@@ -62,6 +63,7 @@ export interface IdentityOf {
   match: 'tenantId' | 'matchId';
   'meter-record': 'tenantId' | 'leaseId' | 'assignmentId' | 'settlement';
   node: 'tenantId' | 'nodeId';
+  'open-holds': 'tenantId';
   outbox: 'tenantId' | 'commandId';
   'platform-balance': 'account' | 'shard' | 'asset';
   receipt: 'tenantId' | 'idempotencyKey';

@@ -131,6 +131,16 @@ export interface Hold {
   readonly state: 'pending' | 'posted' | 'voided' | 'expired';
 }
 
+/** Which of a tenant's holds were open when its books were last compared, so that the next comparison need not list those that ended before. */
+export interface OpenHolds {
+  readonly type: 'open-holds';
+  readonly tenantId: TenantId;
+  /** The last hold that was looked at; later ones are listed. Null: none was. */
+  readonly upTo: HoldId | null;
+  /** All that were open among those up to there, in the order of their ids. */
+  readonly holdIds: readonly HoldId[];
+}
+
 /** GPUs of one node inside a match, at one price. */
 export interface Slice {
   readonly depositId: DepositId;

@@ -86,6 +86,13 @@ export const hold = z.object({
   state: z.enum(['pending', 'posted', 'voided', 'expired']),
 });
 
+export const openHolds = z.object({
+  type: z.literal('open-holds'),
+  tenantId: id('ten'),
+  upTo: id('hol').nullable(),
+  holdIds: z.array(id('hol')),
+});
+
 export const slice = z.object({
   depositId: id('dep'),
   providerId: id('ten'),

@@ -1,0 +1,147 @@
+import type { Bank } from '@compute-bank/application/ports';
+import { reconcile } from '@compute-bank/application/reconcile';
+import { findOpenHolds, rememberOpenHolds } from '@compute-bank/application/reconcile-open-holds';
+import type { OpenHolds } from '@compute-bank/domain/entities/withdrawal';
+import type { HoldId, TenantId } from '@compute-bank/domain/ids';
+import { addMs, hourMs } from '@compute-bank/domain/instant';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createTestBank, type TestBank } from '../fixtures/bank.ts';
+import type { TestTenant } from '../fixtures/parties.ts';
+import { Tamper } from '../fixtures/tamper.ts';
+
+let bank: TestBank;
+let buyer: TestTenant;
+beforeEach(async () => {
+  bank = await createTestBank();
+  await bank.openMarket();
+  buyer = await bank.openTenant('Buyer');
+  await bank.topUp(buyer, 1_000_000_000n);
+});
+afterEach(() => bank.close());
+
+/** A moment passes before each order, so that ids are in the order of orders. */
+const standing = async () => {
+  bank.clock.moveTo(bank.clock.now() + 1);
+  const until = addMs(bank.runtime.now(), 10 * hourMs);
+  return (await bank.withdraw(buyer, { life: { kind: 'standing', until } })).withdrawalId;
+};
+/** Finds nothing, and is over. */
+const ended = async () => {
+  bank.clock.moveTo(bank.clock.now() + 1);
+  await bank.withdraw(buyer);
+};
+const ref = () => ({ type: 'open-holds', tenantId: buyer.tenantId }) as const;
+const remembered = async (): Promise<OpenHolds | undefined> => (await bank.runtime.bank.read(ref()))?.entity;
+
+/** What one run finds, and how many holds of the buyer it lists and reads for that. */
+async function run() {
+  let [listed, read] = [0, 0];
+  const { bank: store } = bank.runtime;
+  const counted: Bank = {
+    ...store,
+    list: async (type, tenantId, page) => {
+      const found = await store.list(type, tenantId, page);
+      if (type === 'hold' && tenantId === buyer.tenantId) listed += found.items.length;
+      return found;
+    },
+    read: async (of) => {
+      if (of.type === 'hold') read += 1;
+      return store.read(of);
+    },
+  };
+  const leaks: unknown[] = [];
+  const alarm = (name: string, { holdId }: Readonly<Record<string, unknown>>) => leaks.push(`${name} ${holdId ?? ''}`);
+  const { differenceMicros } = await reconcile({ ...bank.runtime, bank: counted, alarm, tell: () => undefined });
+  return { listed, read, differenceMicros, leaks };
+}
+
+test('a run lists no hold of an earlier one again: it reads those that were open, and lists those that came since', async () => {
+  const first = await standing();
+  for (let order = 0; order < 5; order += 1) await ended();
+  await bank.settleAll();
+  expect(await run()).toEqual({ listed: 6, read: 2, differenceMicros: 0, leaks: [] });
+  expect(await run()).toEqual({ listed: 0, read: 3, differenceMicros: 0, leaks: [] });
+  const second = await standing();
+  await ended();
+  await bank.settleAll();
+  // Both open ones twice each for their leaks, the remembered one once more.
+  expect(await run()).toEqual({ listed: 2, read: 5, differenceMicros: 0, leaks: [] });
+  expect((await remembered())?.holdIds).toEqual([first, second].map((id) => id.replace('wdr_', 'hol_')));
+});
+
+test('a hold that ended is forgotten, and a tenant for which nothing changed writes nothing', async () => {
+  const order = await standing();
+  await bank.settleAll();
+  await run();
+  await bank.cancel(buyer, order);
+  await bank.settleAll();
+  await run();
+  const { version, entity } = (await bank.runtime.bank.read(ref())) ?? {};
+  expect(entity?.holdIds).toEqual([]);
+  await run();
+  expect((await bank.runtime.bank.read(ref()))?.version).toBe(version);
+});
+
+test('a hold that was open at the last comparison leaks once its order is gone', async () => {
+  const withdrawalId = await standing();
+  await bank.settleAll();
+  await run();
+  await new Tamper(bank.world.dynamo).remove({ type: 'withdrawal', tenantId: buyer.tenantId, withdrawalId });
+  expect((await run()).leaks).toEqual([`hold_leaked ${withdrawalId.replace('wdr_', 'hol_')}`]);
+});
+
+test.each([
+  ['an open hold was left out', (known: OpenHolds) => ({ holdIds: known.holdIds.slice(1) })],
+  ['all open holds were left out', () => ({ holdIds: [] })],
+  ['a hold is remembered that there never was', (known: OpenHolds) => ({ holdIds: ['hol_000000000000' as HoldId, ...known.holdIds] })],
+])('where %s, nothing differs, and the next run is right again', async (_, change) => {
+  await standing();
+  await standing();
+  await bank.settleAll();
+  await run();
+  const right = await remembered();
+  await new Tamper(bank.world.dynamo).change(ref(), change);
+  expect(await run()).toMatchObject({ differenceMicros: 0, leaks: [] });
+  expect(await remembered()).toEqual(right);
+});
+
+test('of more open holds than are remembered the later ones are listed again, and none is missed', async () => {
+  const { bank: store } = bank.runtime;
+  const { tenantId } = buyer;
+  const open: string[] = [];
+  for (let order = 0; order < 4; order += 1) open.push((await standing()).replace('wdr_', 'hol_'));
+  await ended();
+  await bank.settleAll();
+  const found = await findOpenHolds(store, tenantId, undefined);
+  await rememberOpenHolds(store, tenantId, undefined, found, 3);
+  expect(await remembered()).toMatchObject({ holdIds: open.slice(0, 3), upTo: open[2] });
+  const again = await findOpenHolds(store, tenantId, await remembered());
+  expect(again).toEqual(found);
+});
+
+test('of two runs at once the one that comes later gives way', async () => {
+  const { bank: store } = bank.runtime;
+  await standing();
+  const found = await findOpenHolds(store, buyer.tenantId, undefined);
+  await rememberOpenHolds(store, buyer.tenantId, undefined, found);
+  await rememberOpenHolds(store, buyer.tenantId, undefined, { open: [], upTo: null });
+  await rememberOpenHolds(store, buyer.tenantId, { entity: emptyOf(buyer.tenantId), version: 77 }, { open: [], upTo: found.upTo });
+  expect((await remembered())?.holdIds).toEqual(found.open.map(({ holdId }) => holdId));
+});
+
+const emptyOf = (tenantId: TenantId): OpenHolds => ({ type: 'open-holds', tenantId, upTo: null, holdIds: [] });
+
+test('a lease that runs for hours is remembered until it is paid', async () => {
+  const provider = await bank.openTenant('Provider');
+  await bank.deposit(provider, { nodes: [await bank.join(provider)] });
+  await bank.withdraw(buyer, { durationMs: 2 * hourMs });
+  await bank.settleAll();
+  for (let hour = 0; hour < 2; hour += 1) {
+    expect(await run()).toMatchObject({ differenceMicros: 0, leaks: [] });
+    expect((await remembered())?.holdIds).toHaveLength(1);
+    await bank.advance(hourMs / 2);
+  }
+  await bank.advance(3 * hourMs);
+  expect(await run()).toMatchObject({ listed: 0, differenceMicros: 0, leaks: [] });
+  expect((await remembered())?.holdIds).toEqual([]);
+});
