@@ -1,5 +1,5 @@
 import type { FunctionName } from '../configuration/function-sizes.ts';
-import { listsOfRun, runOver } from './comparison.ts';
+import { listsOfRun, looksOfRun, runOver } from './comparison.ts';
 import { commandsTogether, type Load } from './load.ts';
 import type { BatchName, Measured, OperationName, Work } from './measured.ts';
 import { type Amount, amountOf, batchAmount, batchUnits, scaleAmount } from './work.ts';
@@ -34,6 +34,7 @@ const steady: ReadonlySet<string> = new Set([
   'minute-sweep',
   'hour-reconcile',
   'list-holds',
+  'open-holds',
 ]);
 
 type Change = (amount: Amount, name: FunctionName) => Amount;
@@ -106,6 +107,7 @@ export function activitiesOf(load: Load, measured: Measured): readonly Activity[
     of('minute-sweep', minutesPerDay, (amount) => sweepOf(amount, markets)),
     of('hour-reconcile', hoursPerDay, (amount) => runOver(load, amount, measured)),
     of('list-holds', hoursPerDay * listsOfRun(load, measured), (amount) => ({ ...amount, invocations: 0 })),
+    of('open-holds', hoursPerDay * looksOfRun(load, measured), (amount) => ({ ...amount, invocations: 0 })),
     of('snapshot-1000', records / recordsPerSnapshot, (amount) =>
       scaleAmount({ ...amount, invocations: 0 }, nodes / markets / depositsOfSnapshot),
     ),

@@ -47,7 +47,8 @@ const causeOf: Readonly<Record<Activity['name'], Cause>> = {
   'minute-deadlines': 'being there',
   'minute-sweep': 'being there',
   'hour-reconcile': 'being there',
-  'list-holds': 'kept data',
+  'list-holds': 'being there',
+  'open-holds': 'leases',
 };
 
 const kept: ReadonlySet<PriceName> = new Set(['storage', 'recovery', 'exports', 'archive', 'deepArchive']);

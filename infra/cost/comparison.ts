@@ -1,35 +1,54 @@
-import { daysPerMonth, type Load, leasesAtOnce } from './load.ts';
+import { type Load, leasesAtOnce } from './load.ts';
 import type { Measured } from './measured.ts';
 import { type Amount, amountOf, billedMs, scaleAmount } from './work.ts';
 
 /** As in `reconcile.ts`: so many tenants in an hour, so many of them side by side, and four minutes for them all. */
 const tenantsPerRun = 2_000;
 const tenantsSideBySide = 8;
-const runMs = 240_000;
-/** `reconcile-hold.ts` reads an open hold twice, its order and its lease. */
-const readsOfOpenHold = 4;
+export const comparisonMs = 240_000;
+const hoursPerDay = 24;
+/** As in `reconcile-open-holds.ts`: what a tenant's next comparison begins with, an item of so many bytes for each open hold and besides. */
+const bytesOfOpenHold = 43;
+const bytesBesides = 150;
 
 const shareOf = ({ tenants }: Load): number => Math.min(1, tenantsPerRun / tenants);
+const tenantsOf = ({ tenants }: Load): number => Math.min(tenants, tenantsPerRun);
 
-/** Holds of the tenants of one run: the bank keeps every hold, and a run lists them all. */
-export const holdsOfRun = (load: Load): number => load.ordersPerDay * daysPerMonth * load.keptMonths * shareOf(load);
-
-/** Holds that one run has the time to list. */
-export function holdsInTime(load: Load, { operations, compared }: Measured): number {
-  const list = operations['list-holds'].functions.Reconcile;
-  if (!list) return Number.POSITIVE_INFINITY;
-  const { sequentialCalls, ...amount } = amountOf(list);
-  const ms = billedMs('Reconcile', { ...amount, invocations: 0, sequentialCalls: sequentialCalls / tenantsSideBySide }, load.callMs);
-  return (runMs / ms) * compared.holds;
+/** A run over the tenants of this load, but for their holds: as if everything that was measured grew with their number. */
+export function runOver(load: Load, amount: Amount, { compared }: Measured): Amount {
+  const run = scaleAmount(amount, tenantsOf(load) / compared.tenants);
+  const { invocations, logBytes } = amount;
+  return { ...run, invocations, logBytes, bankWrites: run.bankWrites + unitsRemembered(load) };
 }
 
-/** Lists in one run, each as long as the one that was measured; its invocation is the run's. */
-export const listsOfRun = (load: Load, measured: Measured): number =>
-  Math.min(holdsOfRun(load), holdsInTime(load, measured)) / measured.compared.holds;
+/** Write units of the items of those tenants for which an order came or ended since they were last looked at. */
+function unitsRemembered(load: Load): number {
+  const openOfTenant = leasesAtOnce(load) / load.tenants;
+  return Math.min(tenantsOf(load), load.ordersPerDay / hoursPerDay) * Math.ceil((bytesBesides + bytesOfOpenHold * openOfTenant) / 1_024);
+}
 
-/** A run over the tenants of this load: as if everything that was measured grew with their number. */
-export function runOver(load: Load, amount: Amount, { compared }: Measured): Amount {
-  const run = scaleAmount(amount, Math.min(load.tenants, tenantsPerRun) / compared.tenants);
-  const { invocations, logBytes } = amount;
-  return { ...run, invocations, logBytes, bankReads: run.bankReads + readsOfOpenHold * leasesAtOnce(load) * shareOf(load) };
+/** Lists of later holds in one run, each as long as the one that was measured: those of an hour, as each tenant has its turn as often. */
+export const listsOfRun = (load: Load, measured: Measured): number => listsWanted(load, measured) * shareInTime(load, measured);
+
+/** Looks at open holds in one run, each at as many as were measured: those of leases that run. */
+export const looksOfRun = (load: Load, measured: Measured): number => looksWanted(load, measured) * shareInTime(load, measured);
+
+const listsWanted = ({ ordersPerDay }: Load, { compared }: Measured): number => ordersPerDay / hoursPerDay / compared.holds;
+const looksWanted = (load: Load, { compared }: Measured): number => (leasesAtOnce(load) * shareOf(load)) / compared.openHolds;
+/** A run reads no more than it has the time for. */
+const shareInTime = (load: Load, measured: Measured): number => Math.min(1, comparisonMs / msOfComparison(load, measured));
+
+/** What one run would take, had it no bound. */
+export function msOfComparison(load: Load, measured: Measured): number {
+  const msOf = (name: 'hour-reconcile' | 'list-holds' | 'open-holds', change: (amount: Amount) => Amount): number => {
+    const work = measured.operations[name].functions.Reconcile;
+    if (!work) return 0;
+    const { sequentialCalls, ...amount } = change(amountOf(work));
+    return billedMs('Reconcile', { ...amount, invocations: 0, sequentialCalls: sequentialCalls / tenantsSideBySide }, load.callMs);
+  };
+  return (
+    msOf('hour-reconcile', (amount) => runOver(load, amount, measured)) +
+    msOf('list-holds', (amount) => scaleAmount(amount, listsWanted(load, measured))) +
+    msOf('open-holds', (amount) => scaleAmount(amount, looksWanted(load, measured)))
+  );
 }

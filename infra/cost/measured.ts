@@ -71,6 +71,7 @@ export type OperationName =
   | 'minute-sweep'
   | 'hour-reconcile'
   | 'list-holds'
+  | 'open-holds'
   | 'snapshot-1000';
 
 /** Figures of one run of `npm run bench -- operations`. */
@@ -93,8 +94,8 @@ export interface Measured {
     /** Bytes of an export for each byte in the tables. */
     readonly exported: number;
   };
-  /** What `hour-reconcile` and `list-holds` had before them. */
-  readonly compared: { readonly tenants: number; readonly holds: number };
+  /** What `hour-reconcile`, `list-holds` and `open-holds` had before them. */
+  readonly compared: { readonly tenants: number; readonly holds: number; readonly openHolds: number };
 }
 
 const file = new URL('measured.json', import.meta.url);

@@ -3,7 +3,7 @@ import type { Load } from './load.ts';
 import type { Measured } from './measured.ts';
 
 /** Whom a quota bounds: another cell, another market or a tenant of its own is the way past it; past a history only reading less of it. */
-export type Scope = 'cell' | 'market' | 'tenant' | 'history';
+export type Scope = 'cell' | 'market' | 'tenant';
 
 export interface Quota {
   readonly what: string;

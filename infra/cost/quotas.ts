@@ -2,7 +2,7 @@ import { endpoints } from '@compute-bank/contracts/registry';
 import { type FunctionName, functionSizes } from '../configuration/function-sizes.ts';
 import { agentThrottle, throttle } from '../configuration/throttles.ts';
 import { activitiesOf } from './activities.ts';
-import { holdsInTime, holdsOfRun } from './comparison.ts';
+import { comparisonMs, msOfComparison } from './comparison.ts';
 import { busyAtPeak, keyRequestsPerSecond, peakOf, sessionsPerSecond } from './containers.ts';
 import { type Load, leasesAtOnce, secondsPerDay } from './load.ts';
 import type { Measured } from './measured.ts';
@@ -130,11 +130,11 @@ function codeQuotas({ load, measured }: Facts): Quota[] {
       setBy: 'our code',
     },
     {
-      what: 'holds that one run which compares the books lists',
-      scope: 'history',
-      limit: holdsInTime(load, measured),
-      unit: 'holds',
-      used: holdsOfRun(load),
+      what: 'time of one run which compares the books',
+      scope: 'cell',
+      limit: comparisonMs,
+      unit: 'ms',
+      used: msOfComparison(load, measured),
       setBy: 'our code',
     },
   ];

@@ -1,6 +1,6 @@
 import type { Lease } from '@compute-bank/domain/entities/lease';
 import type { Hold, Withdrawal } from '@compute-bank/domain/entities/withdrawal';
-import { derivedId, type HoldId, type TenantId } from '@compute-bank/domain/ids';
+import { derivedId, type HoldId } from '@compute-bank/domain/ids';
 import { addMs, hourMs, type Instant } from '@compute-bank/domain/instant';
 import type { Micros } from '@compute-bank/domain/money';
 import { openMicros } from '@compute-bank/ledger/hold';
@@ -19,26 +19,25 @@ export interface HoldLeak {
 }
 
 /**
- * What is wrong with an open hold: the law of holds is broken, or what it belongs to is over, or should have been long ago. Null:
- * nothing. Undefined: it changed during the look.
+ * What is wrong with an open hold, as it was just read: the law of holds is broken, or what it belongs to is over, or should have been
+ * long ago. Null: nothing. Undefined: it changed since.
  */
 export async function lookAtHold(
   { bank, now }: { readonly bank: Bank; readonly now: Now },
-  tenantId: TenantId,
-  holdId: HoldId,
+  hold: Hold,
 ): Promise<HoldLeak | null | undefined> {
-  const before = await bank.read({ type: 'hold', tenantId, holdId });
-  if (!before) return undefined;
-  const { withdrawalId } = before.entity;
+  const { tenantId, holdId, withdrawalId } = hold;
   const withdrawal = (await bank.read({ type: 'withdrawal', tenantId, withdrawalId }))?.entity;
   const leases = await readLeases(bank, withdrawal);
   const after = await bank.read({ type: 'hold', tenantId, holdId });
-  // Whatever moves money of a hold replaces it, so an order and its leases between two equal readings belong together.
-  if (after?.version !== before.version) return undefined;
-  const micros = openMicros(before.entity);
-  const why = micros === 0n ? undefined : flawOf(before.entity, withdrawal, leases, now());
-  return why === undefined ? null : { holdId, micros, why };
+  // Whatever moves money of a hold raises one of its amounts, so an order and its leases between two equal readings belong together.
+  if (!after || !isSame(hold, after.entity)) return undefined;
+  const why = flawOf(hold, withdrawal, leases, now());
+  return why === undefined ? null : { holdId, micros: openMicros(hold), why };
 }
+
+const amounts = ['amount', 'posted', 'voided', 'expired'] as const;
+const isSame = (before: Hold, after: Hold): boolean => amounts.every((name) => before[name] === after[name]);
 
 async function readLeases(bank: Bank, withdrawal: Withdrawal | undefined): Promise<Lease[]> {
   if (!withdrawal) return [];

@@ -50,7 +50,7 @@ export async function lookAtTenant(reader: Reader, tenantId: TenantId, searched:
     if (!isSame(before, after)) continue;
     const differences = [...findWrongHeld(before, found.open), ...findBelowFloor(before)];
     await rememberOpenHolds(bank, tenantId, known, found);
-    return { differences, leaks: await findLeaks(reader, tenantId, found.open) };
+    return { differences, leaks: await findLeaks(reader, found.open) };
   }
   return undefined;
 }
@@ -82,10 +82,10 @@ const findBelowFloor = (balances: readonly Stored<Balance>[]): Difference[] =>
     return [{ asset: entity.asset, micros: sumOf(short, (missing) => missing), why: 'an account is below its floor' }];
   });
 
-async function findLeaks(reader: Reader, tenantId: TenantId, holds: readonly Hold[]): Promise<HoldLeak[]> {
+async function findLeaks(reader: Reader, holds: readonly Hold[]): Promise<HoldLeak[]> {
   const leaks: HoldLeak[] = [];
-  await sideBySide(holds, holdsSideBySide, async ({ holdId }) => {
-    const leak = await lookAtHold(reader, tenantId, holdId);
+  await sideBySide(holds, holdsSideBySide, async (hold) => {
+    const leak = await lookAtHold(reader, hold);
     if (leak) leaks.push(leak);
   });
   return leaks;

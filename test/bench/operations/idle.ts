@@ -1,4 +1,6 @@
 import { listAll } from '@compute-bank/application/list-all';
+import { recallOpenHolds } from '@compute-bank/application/reconcile-open-holds';
+import { lookAtTenant } from '@compute-bank/application/reconcile-tenant';
 import type { TenantId } from '@compute-bank/domain/ids';
 import { minuteMs, secondMs } from '@compute-bank/domain/instant';
 import { encodeBook } from '@compute-bank/engine/snapshot';
@@ -30,7 +32,7 @@ export async function measureMinutes(stage: Stage, times: number): Promise<void>
   }
 }
 
-/** Reconciliation lists all holds that its tenants ever had. Answers how many they are here. */
+/** Reconciliation lists the holds that came since it last looked. Answers how many they are here. */
 export async function measureHolds(stage: Stage, times: number): Promise<number> {
   const tenantId = stage.scene.buyer.tenantId as TenantId;
   let holds = 0;
@@ -39,6 +41,17 @@ export async function measureHolds(stage: Stage, times: number): Promise<number>
     holds = (await stage.gauge.invoke(`list-holds#${repeat}`, 'Reconcile', list)).length;
   }
   return holds;
+}
+
+/** Reconciliation looks at each open hold, its order and its leases. Nobody runs the leases here, so all are open. Answers how many they are. */
+export async function measureOpenHolds(stage: Stage, times: number): Promise<number> {
+  const tenantId = stage.scene.buyer.tenantId as TenantId;
+  // The first look remembers them, as the run of an hour ago did.
+  await lookAtTenant(runtime(), tenantId, 'since last comparison');
+  for (let repeat = 0; repeat < times; repeat += 1) {
+    await stage.gauge.invoke(`open-holds#${repeat}`, 'Reconcile', () => lookAtTenant(runtime(), tenantId, 'since last comparison'));
+  }
+  return (await recallOpenHolds(runtime().bank, tenantId))?.entity.holdIds.length ?? 0;
 }
 
 /** A snapshot of a book of a thousand deposits, written beside the log's own. */

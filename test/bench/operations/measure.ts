@@ -3,7 +3,7 @@ import { runtime } from '../../../functions/runtime/deps.ts';
 import type { Measured, Operation, OperationName } from '../../../infra/cost/measured.ts';
 import { mean } from '../kit/figures.ts';
 import type { Sample } from './gauge.ts';
-import { measureHolds, measureIdleBeats, measureMinutes, measureSnapshots } from './idle.ts';
+import { measureHolds, measureIdleBeats, measureMinutes, measureOpenHolds, measureSnapshots } from './idle.ts';
 import { runLease } from './leases.ts';
 import { measureCancels, measureDeposits, measureOrders, measureReads, measureUnmatched } from './orders.ts';
 import { splitLeases } from './split-leases.ts';
@@ -23,6 +23,8 @@ interface OrderSamples {
   readonly samples: readonly Sample[];
   /** Listed by one `list-holds`. */
   readonly holds: number;
+  /** Looked at by one `open-holds`. */
+  readonly openHolds: number;
   readonly exported: number;
 }
 
@@ -38,9 +40,10 @@ async function sampleOrders(others: number): Promise<OrderSamples> {
     await measureReads(stage, others);
     await measureDeposits(stage, others);
     const holds = await measureHolds(stage, others);
+    const openHolds = await measureOpenHolds(stage, others);
     const exported = await exportedShare(stage.scene.api.bank.world.dynamo);
     await measureSnapshots(stage, others);
-    return { samples: stage.gauge.samples, holds, exported };
+    return { samples: stage.gauge.samples, holds, openHolds, exported };
   } finally {
     await stage.close();
   }
@@ -112,6 +115,7 @@ const meanings: Readonly<Record<OperationName, string>> = {
   'minute-sweep': 'the sweeper with nothing lost, one market, per minute',
   'hour-reconcile': 'a comparison of the books of a few tenants without open holds, per hour',
   'list-holds': 'listing holds of one tenant for that comparison, per list',
+  'open-holds': 'looking at a tenant with some open holds for that comparison, per look',
   'snapshot-1000': 'a snapshot of a book of a thousand deposits, per snapshot',
 };
 
@@ -136,7 +140,7 @@ export async function measure(repetition: Repetition): Promise<Pick<Measured, 'o
   const leaseHour = (bytes('lasting').three - bytes('lasting').one) / 2;
   return {
     operations,
-    compared: { tenants, holds: orders.holds },
+    compared: { tenants, holds: orders.holds, openHolds: orders.openHolds },
     stored: {
       order: Math.round(bytes('lasting').one - leaseHour),
       leaseHour: Math.round(leaseHour),
