@@ -86,7 +86,9 @@ export interface Measured {
   readonly stored: {
     /** For each order that was matched, carried out for an hour and closed; its log record among them. */
     readonly order: number;
-    /** For each further hour of its lease. */
+    /** For each order that found nothing; its log record among them. */
+    readonly unmatched: number;
+    /** For each further hour of a lease. */
     readonly leaseHour: number;
     /** For each order, until it expires after `receiptDays`. */
     readonly receipt: number;

@@ -96,6 +96,7 @@ function tracesOf(invocations: number): number {
 
 /** After the months for which everything is kept. */
 function storedBytes({ ordersPerDay, matchesPerDay, leaseHoursPerDay, keptMonths }: Load, { stored }: Measured): number {
-  const perDay = matchesPerDay * stored.order + leaseHoursPerDay * stored.leaseHour;
+  const perDay =
+    matchesPerDay * stored.order + leaseHoursPerDay * stored.leaseHour + Math.max(0, ordersPerDay - matchesPerDay) * stored.unmatched;
   return perDay * daysPerMonth * keptMonths + ordersPerDay * stored.receipt * stored.receiptDays;
 }

@@ -26,24 +26,29 @@ interface OrderSamples {
   /** Looked at by one `open-holds`. */
   readonly openHolds: number;
   readonly exported: number;
+  /** Bytes that an order without a match leaves for good. */
+  readonly unmatched: number;
 }
 
 /** A bank of sixteen nodes that sells hours; then what else can be asked of it. */
 async function sampleOrders(others: number): Promise<OrderSamples> {
   const stage = await createStage();
   try {
+    const { dynamo } = stage.scene.api.bank.world;
     for (let number = 0; number < nodesOfOrders; number += 1) await stage.scene.deposit([await stage.scene.join()]);
     await stage.skip();
     await measureOrders(stage);
     await measureCancels(stage, others);
+    const before = await storedBytes(dynamo);
     await measureUnmatched(stage, others);
+    const unmatched = less(await storedBytes(dynamo), before).lasting / others;
     await measureReads(stage, others);
     await measureDeposits(stage, others);
     const holds = await measureHolds(stage, others);
     const openHolds = await measureOpenHolds(stage, others);
-    const exported = await exportedShare(stage.scene.api.bank.world.dynamo);
+    const exported = await exportedShare(dynamo);
     await measureSnapshots(stage, others);
-    return { samples: stage.gauge.samples, holds, openHolds, exported };
+    return { samples: stage.gauge.samples, holds, openHolds, exported, unmatched };
   } finally {
     await stage.close();
   }
@@ -144,6 +149,7 @@ export async function measure(repetition: Repetition): Promise<Pick<Measured, 'o
     stored: {
       order: Math.round(bytes('lasting').one - leaseHour),
       leaseHour: Math.round(leaseHour),
+      unmatched: Math.round(orders.unmatched),
       receipt: Math.round(bytes('expiring').one),
       receiptDays: 25 / 24,
       exported: short(orders.exported),

@@ -34,11 +34,11 @@ test('a bank that only admits orders pays for exactly that', () => {
 });
 
 test('what is stored is paid for as long as it is kept', () => {
-  const stored = { order: 5_000, leaseHour: 2_000, receipt: 1_000, receiptDays: 1, exported: 0.5 };
-  const load = completeLoad({ ordersPerDay: 1_000, leaseHoursPerDay: 2_000, keptMonths: 2 });
+  const stored = { order: 5_000, leaseHour: 2_000, unmatched: 3_000, receipt: 1_000, receiptDays: 1, exported: 0.5 };
+  const load = completeLoad({ ordersPerDay: 1_200, matchesPerDay: 1_000, leaseHoursPerDay: 2_000, keptMonths: 2 });
   const months = 2 * (730 / 24);
   expect(usageOf(load, { ...measured, stored }).storage).toBeCloseTo(
-    (1_000 * 5_000 * months + 2_000 * 2_000 * months + 1_000 * 1_000) / 1e9,
+    (1_000 * 5_000 * months + 2_000 * 2_000 * months + 200 * 3_000 * months + 1_200 * 1_000) / 1e9,
     9,
   );
 });
