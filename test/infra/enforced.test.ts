@@ -69,6 +69,17 @@ test('S89: what reaches past its partitions is refused by the role, whatever the
   await expect(enforcement.as('Matcher', () => bank.listMarkets(page))).rejects.toMatchObject(refusedAccess);
 });
 
+test('what compares the books can change none of them', async () => {
+  const { bank } = api.bank.runtime;
+  const { tenantId } = await api.bank.openTenant('Compared');
+  const tenant = await bank.read({ type: 'tenant', tenantId });
+  const mend = () => bank.commit(tenant ? [{ kind: 'replace', ...tenant }] : []);
+  await expect(enforcement.as('Reconcile', mend)).rejects.toMatchObject(refusedAccess);
+  const remembered = { type: 'open-holds', tenantId, upTo: null, holdIds: [] } as const;
+  const remember = () => bank.commit([{ kind: 'create', entity: remembered }]);
+  await expect(enforcement.as('Reconcile', remember)).resolves.toEqual({ committed: true });
+});
+
 test("S89: in a session of one tenant the same code reads and lists that tenant's, and is refused another's", async () => {
   const [one, other] = [await api.bank.openTenant('Caller'), await api.bank.openTenant('Bystander')];
   const { dynamo } = api.bank.world;
