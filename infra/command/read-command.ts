@@ -11,7 +11,7 @@ const scope: Readonly<Record<Verb, readonly string[]>> = { synth: ['--quiet'], d
 /** What the person asked for cannot be done, and why. */
 export class CommandError extends Error {}
 
-const usage = `npm run ${verbs.join('|')} -- --stage ${Object.keys(stages).join('|')} [--cell NAME] [--domain NAME --certificate ARN] [--alarm-email ADDRESS] [--site-domain NAME --site-certificate ARN] [--archive-bucket NAME --archive-account ID] [--bank-stream ARN --market-stream ARN] [--policy FILE] [--without STACK]… [-- OPTIONS OF CDK]`;
+const usage = `npm run ${verbs.join('|')} -- --stage ${Object.keys(stages).join('|')} [--cell NAME] [--domain NAME --certificate ARN] [--alarm-email ADDRESS] [--site-domain NAME --site-certificate ARN] [--archive-bucket NAME --archive-account ID] [--bank-stream ARN --market-stream ARN] [--policy FILE] [--detail routes|heartbeats]… [--without STACK]… [-- OPTIONS OF CDK]`;
 
 /** From what follows `npm run`, the arguments of the CDK program. Throws a {@link CommandError} that says what is wrong. */
 export function readCommand([verb, ...rest]: readonly string[]): readonly string[] {
@@ -45,6 +45,7 @@ const contextOf = (values: ReturnType<typeof parse>['values']) => ({
   bankStream: values['bank-stream'],
   marketStream: values['market-stream'],
   policy: values.policy === undefined ? undefined : textOf(values.policy),
+  detail: values.detail?.join(','),
   without: values.without?.join(','),
 });
 
@@ -72,6 +73,7 @@ function parse(args: readonly string[]) {
     'bank-stream': text,
     'market-stream': text,
     policy: text,
+    detail: { ...text, multiple: true },
     without: { ...text, multiple: true },
   } as const;
   try {

@@ -1,5 +1,5 @@
 import type { AlarmRow } from './alarm-row.ts';
-import { type FunctionName, functionSizes } from './function-sizes.ts';
+import { type FunctionName, functionSizes, type OperatorFunctionName } from './function-sizes.ts';
 
 const rowsOf = (entries: readonly (readonly [string, AlarmRow])[]): Readonly<Record<string, AlarmRow>> => Object.fromEntries(entries);
 
@@ -41,10 +41,18 @@ const throttlesOf = (name: FunctionName): AlarmRow => ({
   runbook: 'function-throttled',
 });
 
-/** `Rotator` stands in a stack on which no other may depend; what it fails at, Secrets Manager tries again. */
-const names = (Object.keys(functionSizes) as FunctionName[]).filter((name) => name !== 'Rotator');
+/**
+ * Who calls one of these sees how it went, and calls again: an operator, and Secrets Manager. They are called too seldom for an alarm to ring,
+ * and the stack of `Rotator` is one on which no other may depend.
+ */
+const called: ReadonlySet<FunctionName> = new Set<OperatorFunctionName>(['FirstKey', 'Rotator']);
+const names = (Object.keys(functionSizes) as FunctionName[]).filter((name) => !called.has(name));
 const inWords = (name: FunctionName): string => name.replaceAll('-', '');
 
 export const functionAlarms = rowsOf(
-  names.flatMap((name) => [[`${inWords(name)}Fails`, errorsOf(name)] as const, [`${inWords(name)}Throttled`, throttlesOf(name)] as const]),
+  names.flatMap((name) => [
+    [`${inWords(name)}Fails`, errorsOf(name)] as const,
+    // One call an hour is not turned away ten times in five minutes; that it does not run has an alarm of its own.
+    ...(isHourly(name) ? [] : [[`${inWords(name)}Throttled`, throttlesOf(name)] as const]),
+  ]),
 );

@@ -1,6 +1,7 @@
 import { policyOverrides } from '@compute-bank/contracts/policy-overrides';
 import type { Node } from 'constructs';
 import { type Archive, archiveOf } from './archive.ts';
+import { type Detail, detailsOf } from './details.ts';
 import { PlacementError } from './placement-error.ts';
 import { isStageName, type StageName, type StageSettings, stages } from './stages.ts';
 import { type RestoredTables, restoredTablesOf } from './tables.ts';
@@ -29,6 +30,8 @@ export interface Placement {
   readonly alarmEmail: string | null;
   /** Figures of the published policy that this copy changes, as JSON; null for none. */
   readonly policy: string | null;
+  /** What this copy tells beside the usual. */
+  readonly details: ReadonlySet<Detail>;
   /** Stacks that this copy does without. */
   readonly without: ReadonlySet<OptionalStack>;
 }
@@ -52,6 +55,7 @@ const contextKeys = [
   'marketStream',
   'alarmEmail',
   'policy',
+  'detail',
   'without',
 ] as const;
 
@@ -85,6 +89,7 @@ export function readPlacement(node: Node): Placement {
     restored: restoredTablesOf(text('bankStream'), text('marketStream')),
     alarmEmail: mailboxOf(text('alarmEmail')),
     policy: policyOf(text('policy')),
+    details: detailsOf(text('detail')),
     without: new Set((text('without') ?? '').split(',').filter(Boolean).map(optionalStackOf)),
   };
 }

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type CfnFunction, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { type FunctionName, functionSizes } from '../configuration/function-sizes.ts';
@@ -13,12 +13,16 @@ import { entryKey, resourceOf, setLocalName } from './local-name.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
+const wide = 'Traces are sent to no resource that could be named, and streams can only be listed all together.';
+
 export interface BankFunctionProps {
   /** From the root of the repository: `functions/workers/matcher.ts`. It exports `handler`. */
   readonly entry: string;
   readonly description: string;
   readonly settings: StageSettings;
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether Lambda traces a share of its calls. */
+  readonly isTraced: boolean;
 }
 
 /**
@@ -34,11 +38,7 @@ export function bankFunction(scope: Construct, id: FunctionName, props: BankFunc
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: props.description });
   setLocalName(role, id);
   logGroup.grantWrite(role);
-  acceptFinding(
-    role,
-    'IAM5[Resource::*]',
-    'Traces are sent to no resource that could be named, and streams can only be listed all together.',
-  );
+  if (props.isTraced) acceptFinding(role, 'IAM5[Resource::*]', wide);
   const made = new LambdaFunction(scope, id, {
     description: props.description,
     runtime: Runtime.NODEJS_24_X,
@@ -48,13 +48,15 @@ export function bankFunction(scope: Construct, id: FunctionName, props: BankFunc
     timeout: Duration.seconds(timeoutSeconds),
     memorySize: memoryMib,
     ...(reservesConcurrency && concurrency !== null && { reservedConcurrentExecutions: concurrency }),
-    tracing: Tracing.ACTIVE,
+    tracing: props.isTraced ? Tracing.ACTIVE : Tracing.DISABLED,
     environment: { ...props.environment },
     logGroup,
     role,
     // Kept for a rollback. They go with their function.
     currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
   });
+  // Said, where the library would say nothing: what a template does not say any more may stay as it was.
+  if (!props.isTraced) (resourceOf(made) as CfnFunction).tracingConfig = { mode: Tracing.PASS_THROUGH };
   resourceOf(made).addMetadata(entryKey, props.entry);
   setLocalName(made, id);
   return made;

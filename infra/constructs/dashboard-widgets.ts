@@ -55,6 +55,13 @@ export const agentWidgets = (show: Show, graph: Graph): readonly IWidget[] => [
   graph('API: requests; p99, ms', [show({ of: 'api', metric: 'Count' })], [show({ of: 'api', metric: 'Latency' }, 'p99')]),
 ];
 
+/** The gateway keeps no metrics of routes unless that is asked for; each function serves the routes of one context. */
+export const durationWidgets = (show: Show, graph: Graph, functions: readonly FunctionName[]): readonly IWidget[] => {
+  const serving = functions.filter((name) => name.startsWith('Api-'));
+  const durations = serving.map((name) => show({ of: 'function', name, metric: 'Duration' }, 'p99'));
+  return [graph('Functions of the API: duration, p99, ms', durations, [], 24)];
+};
+
 export const errorWidgets = (show: Show, graph: Graph, functions: readonly FunctionName[]): readonly IWidget[] => [
   graph('API: refused, failed', [
     show({ of: 'api', metric: '4xx' }),

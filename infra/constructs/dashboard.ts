@@ -14,11 +14,11 @@ import {
 import type { Construct } from 'constructs';
 import { metricOf, type WatchedCell } from './cell-metrics.ts';
 import { costPerThousandMatches } from './cost-metrics.ts';
-import { agentWidgets, errorWidgets, flowWidgets, queueWidgets, type Show } from './dashboard-widgets.ts';
+import { agentWidgets, durationWidgets, errorWidgets, flowWidgets, queueWidgets, type Show } from './dashboard-widgets.ts';
 
 const width = 24;
 
-/** One screen: what is wrong, money and matches, how long things take, where they wait, agents, errors, cost. */
+/** One screen: what is wrong, money and matches, how long things take, where they wait, agents, requests, errors, cost. */
 export function bankDashboard(scope: Construct, cell: WatchedCell, alarms: readonly Alarm[]): Dashboard {
   const dashboard = new Dashboard(scope, 'Dashboard', {
     dashboardName: cell.prefix,
@@ -34,6 +34,7 @@ export function bankDashboard(scope: Construct, cell: WatchedCell, alarms: reado
   dashboard.addWidgets(...flowWidgets(show, graph));
   dashboard.addWidgets(...queueWidgets(show, graph, [...cell.deadLetters.keys()]));
   dashboard.addWidgets(...agentWidgets(show, graph));
+  dashboard.addWidgets(...durationWidgets(show, graph, [...cell.functions.keys()]));
   dashboard.addWidgets(...errorWidgets(show, graph, [...cell.functions.keys()]));
   dashboard.addWidgets(graph('Cost, USD per 1,000 matches (hours with 100 or more)', [costPerThousandMatches(cell)], [], width));
   return dashboard;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { FunctionName } from '../configuration/function-sizes.ts';
 import { daysPerMonth } from './load.ts';
 
 /** What a cell of `prod` costs by being there, counted in its template; a test compares them. */
@@ -10,6 +11,10 @@ export interface Deployed {
   readonly secrets: number;
   /** How many schedules there are of each expression. */
   readonly schedules: Readonly<Record<string, number>>;
+  /** Routes of the API of which the gateway keeps metrics. */
+  readonly measuredRoutes: number;
+  /** Functions of whose calls no share is traced. */
+  readonly untraced: readonly FunctionName[];
 }
 
 const file = new URL('deployed.json', import.meta.url);

@@ -1,5 +1,4 @@
 import { metricUnits } from '@compute-bank/contracts/metrics';
-import { endpoints } from '@compute-bank/contracts/registry';
 import { type FunctionName, functionSizes } from '../configuration/function-sizes.ts';
 import { type Activity, activitiesOf } from './activities.ts';
 import { archivedAfter, exportsPerMonth } from './archive.ts';
@@ -75,11 +74,11 @@ export function usageOf(load: Load, measured: Measured, activities = activitiesO
     transfer: sum((amount, name) => (name.startsWith('Api-') ? amount.answerBytes + amount.invocations * answerHeaderBytes : 0)) / gigabyte,
     logs: logGigabytes,
     logStorage: logGigabytes * logMonths * logPacked,
-    metrics: endpoints.length * metricsPerRoute,
+    metrics: deployed.measuredRoutes * metricsPerRoute,
     ownMetrics: Object.keys(metricUnits).length,
     alarms: deployed.alarmMetrics,
     dashboards: deployed.dashboards,
-    traces: tracesOf(invocations),
+    traces: tracesOf(sum((amount, name) => (deployed.untraced.includes(name) ? 0 : amount.invocations))),
     keys: deployed.keys,
     keyRequests: keyRequestsPerSecond(load, activities) * secondsPerMonth,
     schedules: scheduledPerMonth(deployed),

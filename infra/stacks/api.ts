@@ -58,19 +58,19 @@ export class ApiStack extends Stack {
     });
     this.stage = this.#stage(placement);
     acceptFinding(this, 'APIG4', 'Keys and signatures are checked by the functions, one edge for all, before anything else is read.');
-    this.#boundAgents(this.stage, this.#routes(contexts));
+    this.#boundAgents(this.stage, this.#routes(contexts), placement);
     const url = placement.domain ? this.#serveAt(placement.domain, this.stage) : this.#api.apiEndpoint;
     new CfnOutput(this, 'Url', { value: url });
   }
 
-  #stage({ settings }: Placement): HttpStage {
+  #stage({ settings, details }: Placement): HttpStage {
     const logGroup = new LogGroup(this, 'AccessLogs', { retention: settings.logRetention, removalPolicy: RemovalPolicy.DESTROY });
     return new HttpStage(this, 'Stage', {
       httpApi: this.#api,
       stageName: '$default',
       autoDeploy: true,
       throttle,
-      detailedMetricsEnabled: true,
+      detailedMetricsEnabled: details.has('routes'),
       accessLogSettings: {
         destination: new LogGroupLogDestination(logGroup),
         format: AccessLogFormat.custom(JSON.stringify(accessLog)),
@@ -93,11 +93,12 @@ export class ApiStack extends Stack {
     return new Map(made.flat());
   }
 
-  /** The gateway knows a route's settings only once it knows the route, so the stage waits for these. */
-  #boundAgents(stage: HttpStage, routes: ReadonlyMap<string, HttpRoute>): void {
+  /** The gateway knows a route's settings only once it knows the route, so the stage waits for these. They replace the stage's own. */
+  #boundAgents(stage: HttpStage, routes: ReadonlyMap<string, HttpRoute>, { details }: Placement): void {
     const bounded = endpoints.filter(({ access }) => access === 'agent').map(({ method, path }) => `${method} ${path}`);
     const resource = resourceOf(stage) as CfnStage;
-    const settings = { ThrottlingRateLimit: agentThrottle.rateLimit, ThrottlingBurstLimit: agentThrottle.burstLimit };
+    const throttling = { ThrottlingRateLimit: agentThrottle.rateLimit, ThrottlingBurstLimit: agentThrottle.burstLimit };
+    const settings = { ...throttling, DetailedMetricsEnabled: details.has('routes') };
     resource.routeSettings = Object.fromEntries(bounded.map((key) => [key, settings]));
     for (const key of bounded) stage.node.addDependency(...[routes.get(key)].filter((route) => route !== undefined));
   }

@@ -6,6 +6,7 @@ import { FilterCriteria, type IFunction, type Function as LambdaFunction, Starti
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { isTraced, loudness } from '../configuration/details.ts';
 import { type Finding, type FunctionAccess, functionAccess } from '../configuration/function-access.ts';
 import type { FunctionName, WorkerName } from '../configuration/function-sizes.ts';
 import type { Placement } from '../configuration/placement.ts';
@@ -83,7 +84,13 @@ export class FunctionsStack extends Stack {
 
   #function(id: FunctionName, entry: string, description: string): IFunction {
     const { data, messaging, placement } = this.#props;
-    const made = bankFunction(this, id, { entry, description, settings: placement.settings, environment: this.#environment });
+    const made = bankFunction(this, id, {
+      entry,
+      description,
+      settings: placement.settings,
+      environment: { ...this.#environment, ...loudness(id, placement.details) },
+      isTraced: isTraced(id, placement.details),
+    });
     const access = functionAccess[id];
     const { market, sends, works } = access;
     if (works.for === 'all') grantBank(data.bank, made, access);

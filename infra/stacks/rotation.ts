@@ -26,6 +26,7 @@ export class RotationStack extends Stack {
       description: 'Replaces the secret that seals cursors',
       settings,
       environment: {},
+      isTraced: true,
     });
     grantRotation(rotator, secretArn);
     const live = liveAlias(rotator, 'Rotator');

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { contexts } from '@compute-bank/contracts/endpoint';
 import { metricUnits } from '@compute-bank/contracts/metrics';
 import { describe, expect, test } from '@jest/globals';
 import { alarms } from '../../infra/configuration/alarms.ts';
@@ -36,11 +37,20 @@ describe('alarms', () => {
     expect(alarmCalled(name)?.Properties.MetricName).toBe(metric);
   });
 
-  test('watch the errors and the throttles of every function but the one that Secrets Manager calls and calls again', () => {
-    for (const name of Object.keys(functionSizes).filter((each) => each !== 'Rotator')) {
-      expect(alarmCalled(`${name.replaceAll('-', '')}Fails`)?.Properties.MetricName).toBe('Errors');
-      expect(alarmCalled(`${name.replaceAll('-', '')}Throttled`)?.Properties.MetricName).toBe('Throttles');
-    }
+  test('watch the errors and the throttles of every function, where so many can come together that one would ring', () => {
+    const metrics = Object.keys(functionSizes).map((name) => {
+      const metricOf = (end: string) => alarmCalled(name.replaceAll('-', '') + end)?.Properties.MetricName;
+      return [name, metricOf('Fails'), metricOf('Throttled')];
+    });
+    const seldomCalled = [
+      ['Reconcile', 'Errors', undefined],
+      ['Rotator', undefined, undefined],
+      ['FirstKey', undefined, undefined],
+    ];
+    const names = seldomCalled.map(([name]) => name);
+    expect(metrics.filter(([name]) => names.includes(name))).toEqual(seldomCalled);
+    for (const [name, ...found] of metrics.filter(([each]) => !names.includes(each)))
+      expect([name, ...found]).toEqual([name, 'Errors', 'Throttles']);
   });
 
   test('on the bank’s own metrics name one that it counts, under the cell’s name and nothing else', () => {
@@ -149,6 +159,12 @@ describe('the dashboard', () => {
     for (const metric of [...shown, 'HeartbeatsLost', 'RequestFailures', '5xx', 'Errors', 'per 1,000 matches', 'docs/runbooks/README.md']) {
       expect([metric, body.includes(metric)]).toEqual([metric, true]);
     }
+  });
+
+  test('shows of each function of the API how long its calls take, which says in whose routes the time is lost', () => {
+    const [, graph = ''] = /"title\\":\\"Functions of the API: duration, p99, ms\\"(.*?)"title/.exec(body) ?? [];
+    const shown = graph.match(/"AWS\/Lambda\\",\\"Duration/g) ?? [];
+    expect(shown).toHaveLength(contexts.length);
   });
 
   test('shows every alarm, and names each metric as the bank counts it', () => {

@@ -40,7 +40,7 @@ test('agents, all together, are fenced below what the API takes, and their route
   const agents = endpoints.filter(({ access }) => access === 'agent').map(({ method, path }) => `${method} ${path}`);
   expect(Object.keys(settings).sort()).toEqual(agents.sort());
   for (const key of agents) {
-    expect(settings[key]).toEqual({ ThrottlingRateLimit: 1_200, ThrottlingBurstLimit: 2_400 });
+    expect(settings[key]).toMatchObject({ ThrottlingRateLimit: 1_200, ThrottlingBurstLimit: 2_400 });
     expect(stage?.DependsOn).toContain(deployed.find((route) => route.Properties.RouteKey === key)?.id);
   }
 });

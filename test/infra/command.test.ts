@@ -41,6 +41,13 @@ test('stacks to do without are passed on together', () => {
   expect(readCommand(['synth', '--without', 'Alarms', '--without', 'Site']).slice(4)).toEqual(['-c', 'without=Alarms,Site']);
 });
 
+test('details are passed on together, however they are given, and none when it is said that there be none', () => {
+  const context = (...flags: readonly string[]) => readCommand(['synth', ...flags]).slice(4);
+  expect(context('--detail', 'routes', '--detail', 'heartbeats')).toEqual(['-c', 'detail=routes,heartbeats']);
+  expect(context('--detail', 'routes,heartbeats')).toEqual(['-c', 'detail=routes,heartbeats']);
+  expect(context('--detail', '')).toEqual(['-c', 'detail=']);
+});
+
 test('a policy is read from its file; one that cannot be read is refused', () => {
   const folder = mkdtempSync(join(tmpdir(), 'policy-'));
   const file = join(folder, 'policy.json');

@@ -13,12 +13,14 @@ describe('a deployment that would take away what the last one made', () => {
       '--bank-stream arn:a',
       '--market-stream arn:b',
     ]);
+    expect(lostBy({ stage: 'prod', detail: 'routes,heartbeats' })).toEqual(['--detail routes,heartbeats']);
     expect(lostBy({ policy: '{"silenceMs":60000}' })).toEqual(['--policy FILE (with {"silenceMs":60000})']);
   });
 
   test('may lack what it says that it will do without', () => {
     expect(lostBy(restored, '--bank-stream', '', '--market-stream', '')).toEqual([]);
     expect(lostBy({ policy: '{"silenceMs":60000}' }, '--policy', '')).toEqual([]);
+    expect(lostBy({ detail: 'routes' }, '--detail', '')).toEqual([]);
   });
 
   test('may have a stack that the last one did without', () => {

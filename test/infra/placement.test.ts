@@ -27,6 +27,7 @@ test.each([
   [{ domain: 'api.example.com' }, 'A domain and its certificate are given together.'],
   [{ domain: 'api.example.com', certificate: 'mine' }, '"mine" is not the ARN of a certificate.'],
   [{ without: 'Data' }, 'What can be left out is Alarms, Archive, Cost, Rotation, Site, not "Data".'],
+  [{ detail: 'routes,orders' }, 'What can be told in detail is routes, heartbeats, not "orders".'],
   [{ policy: '{' }, 'The policy is not JSON.'],
   [{ policy: '{"heartbeatMs":0}' }, 'The policy is not usable: heartbeatMs: '],
   [{ policy: '{"heartbeat":1}' }, 'The policy is not usable: Unrecognized key: "heartbeat"'],

@@ -25,10 +25,11 @@ describe('what was changed by hand is brought back', () => {
       ...place,
       alarmEmail: 'on-call@example.com',
       bankStream: 'arn:aws:dynamodb:x:1:table/a/stream/b',
+      detail: 'routes,heartbeats',
       without: 'Cost,Site',
     };
     expect(await adviceOn('alarms', noAlarms, () => flags)).toEqual([
-      'Bring it back: npm run deploy -- --stage prod --cell main --alarm-email on-call@example.com --bank-stream arn:aws:dynamodb:x:1:table/a/stream/b --without Cost --without Site -- --revert-drift',
+      'Bring it back: npm run deploy -- --stage prod --cell main --alarm-email on-call@example.com --bank-stream arn:aws:dynamodb:x:1:table/a/stream/b --detail routes,heartbeats --without Cost --without Site -- --revert-drift',
     ]);
   });
 

@@ -29,5 +29,6 @@ test('each pays for what it takes, and nobody for what is there anyway', () => {
   expect(line?.dollars).toBeCloseTo(((writes.orders + writes.beats) * 0.625) / 1e6, 6);
   expect(dollarsOf('heartbeats')).toBeGreaterThan((writes.beats * 0.625) / 1e6);
   expect(dollarsOf('leases')).toBe(0);
-  expect(dollarsOf('being there')).toBeGreaterThan(100);
+  // The alarms, the metrics of the bank and its dashboard, whatever is done.
+  expect(dollarsOf('being there')).toBeGreaterThan(15);
 });

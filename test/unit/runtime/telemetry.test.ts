@@ -45,12 +45,26 @@ describe('in Lambda', () => {
     expect(lines.facts('request_failed')[0]?.error).toHaveLength(500);
   });
 
-  test('heartbeats in good order are told when asked for, refused ones always', () => {
+  test('heartbeats in good order are not told unless that is asked for, refused ones always', () => {
     const { tell } = lambdaTelemetry('Api-agent');
     tell('request_served', { ...served, status: 200 });
     expect(lines.text()).toBe('');
     tell('request_served', { ...served, status: 401, code: 'signature_invalid' });
     expect(lines.facts('request_served')).toHaveLength(1);
+  });
+
+  test('whoever follows a heartbeat finds it by its request and by its node, with the trace of its invocation', () => {
+    process.env.POWERTOOLS_LOG_LEVEL = 'DEBUG';
+    process.env._X_AMZN_TRACE_ID = 'Root=1-6926f0aa-0123456789abcdef01234567;Parent=0123456789abcdef;Sampled=1';
+    try {
+      lambdaTelemetry('Api-heartbeats').tell('request_served', { ...served, caller: 'nod_1', status: 200 });
+    } finally {
+      delete process.env.POWERTOOLS_LOG_LEVEL;
+      delete process.env._X_AMZN_TRACE_ID;
+    }
+    expect(lines.facts('request_served')).toMatchObject([
+      { level: 'DEBUG', requestId: 'request-1', caller: 'nod_1', xray_trace_id: '1-6926f0aa-0123456789abcdef01234567' },
+    ]);
   });
 
   test('what cannot be told fails nobody', () => {
