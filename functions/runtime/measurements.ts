@@ -49,6 +49,7 @@ export const measurementsOf = <N extends FactName>(name: N, fact: Facts[N]): rea
 /** The metric that counts an alarm. What reconciliation finds is summed up by its own fact. */
 export const metricOfAlarm: Readonly<Record<AlarmName, MetricName | null>> = {
   command_unreadable: 'Unreadable',
+  deadlines_left: 'DeadlinesLeft',
   message_failed: 'MessagesFailed',
   message_unreadable: 'Unreadable',
   record_contended: 'RecordsContended',

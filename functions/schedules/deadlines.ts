@@ -1,8 +1,10 @@
-import { sendDeadlines } from '@compute-bank/application/send-deadlines';
-import { runtime } from '../runtime/deps.ts';
+import { createDeadlineSender } from '@compute-bank/application/send-deadlines';
+import { onePerRuntime } from '../runtime/deps.ts';
+
+/** One as long as its container lives: what it has sent, it need not send again. */
+const sender = onePerRuntime(({ config, ...deps }) => createDeadlineSender({ ...deps, lookaheadMs: config.deadlineLookaheadMs }));
 
 /** Each minute: hands over the deadlines that fall due soon. */
 export const handler = async (): Promise<void> => {
-  const { config, ...deps } = runtime();
-  await sendDeadlines({ ...deps, lookaheadMs: config.deadlineLookaheadMs });
+  await sender().run();
 };

@@ -93,6 +93,13 @@ export const alarms: Readonly<Record<string, AlarmRow>> = {
     why: 'It is called every minute; ten minutes are no delay of the scheduler.',
     runbook: 'schedule-silent',
   },
+  DeadlinesLeft: {
+    watched: bank('DeadlinesLeft'),
+    ...{ ...counted, minutes: 5, threshold: 3, ...once },
+    what: 'Runs end before they have handed over every deadline: leases may start, end and be settled late.',
+    why: 'What a run leaves has a minute or two left, so one run may; three in five minutes are a bank too large for one run, or a slow queue.',
+    runbook: 'deadlines-left',
+  },
   SweepSilent: {
     watched: { of: 'function', name: 'Sweep', metric: 'Invocations' },
     ...{ statistic: 'Sum', minutes: 5, threshold: 1, isTooLow: true, breaches: 2, periods: 2, silence: 'breach' },

@@ -68,7 +68,7 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   },
   Projector: worker(1_769, null, 'one for each shard of the stream; it writes side by side, which one core can drive'),
   Dispatcher: worker(1_024, 60, 'the queue starts at most 50, and ten more let a deployment overlap'),
-  Deadlines: worker(512, 2, 'once a minute; two, because one may be late'),
+  Deadlines: worker(1_769, 2, 'once a minute; two, because one may be late; it sends side by side, which one core can drive'),
   Sweep: worker(512, 2, 'once a minute; two, because one may be late'),
   Reconcile: {
     ...worker(1_024, 1, 'once an hour; one, because two would find the same'),

@@ -1,5 +1,6 @@
 import type { FunctionName } from '../configuration/function-sizes.ts';
 import { listsOfRun, looksOfRun, runOver } from './comparison.ts';
+import { runOverLeases } from './deadlines.ts';
 import { commandsTogether, type Load } from './load.ts';
 import type { BatchName, Measured, OperationName, Work } from './measured.ts';
 import { type Amount, amountOf, batchAmount, batchUnits, scaleAmount } from './work.ts';
@@ -103,7 +104,7 @@ export function activitiesOf(load: Load, measured: Measured): readonly Activity[
     of('beat-idle-stored', idle / 2),
     of('lease', matchesPerDay, packed(due)),
     of('lease-hour', leaseHoursPerDay, packed(due)),
-    of('minute-deadlines', minutesPerDay),
+    of('minute-deadlines', minutesPerDay, (amount) => runOverLeases(load, amount, measured)),
     of('minute-sweep', minutesPerDay, (amount) => sweepOf(amount, markets)),
     of('hour-reconcile', hoursPerDay, (amount) => runOver(load, amount, measured)),
     of('list-holds', hoursPerDay * listsOfRun(load, measured), (amount) => ({ ...amount, invocations: 0 })),
@@ -114,7 +115,7 @@ export function activitiesOf(load: Load, measured: Measured): readonly Activity[
   ];
 }
 
-/** Deadlines that are handed over, counted as often as a run sees them. */
+/** Deadlines that are handed over. */
 const deadlinesOf = ({ operations }: Measured, name: 'lease' | 'lease-hour'): number =>
   operations[name].functions.Deadlines?.sends.standard ?? 0;
 

@@ -44,6 +44,7 @@ const causeOf: Readonly<Record<Activity['name'], Cause>> = {
   'beat-metered': 'heartbeats',
   lease: 'leases',
   'lease-hour': 'leases',
+  'deadlines-4000': 'leases',
   'minute-deadlines': 'being there',
   'minute-sweep': 'being there',
   'hour-reconcile': 'being there',

@@ -46,6 +46,9 @@ export interface Operation {
 /** How many commands one invocation of each worker of the path carried when it was measured. */
 export const measuredBatches = [1, 10, 100] as const;
 
+/** Deadlines that one run of `deadlines-4000` hands over. */
+export const measuredDeadlines = 4_000;
+
 /** Operations that are measured once for each of {@link measuredBatches}, per invocation: `relay-10`. */
 export type BatchName = 'relay' | 'match' | 'project';
 type BatchOperation = `${BatchName}-${(typeof measuredBatches)[number]}`;
@@ -68,6 +71,7 @@ export type OperationName =
   | 'lease'
   | 'lease-hour'
   | 'minute-deadlines'
+  | 'deadlines-4000'
   | 'minute-sweep'
   | 'hour-reconcile'
   | 'list-holds'

@@ -4,6 +4,7 @@ import { agentThrottle, throttle } from '../configuration/throttles.ts';
 import { activitiesOf } from './activities.ts';
 import { comparisonMs, msOfComparison } from './comparison.ts';
 import { busyAtPeak, keyRequestsPerSecond, peakOf, sessionsPerSecond } from './containers.ts';
+import { leasesInTime } from './deadlines.ts';
 import { type Load, leasesAtOnce, secondsPerDay } from './load.ts';
 import type { Measured } from './measured.ts';
 import type { Facts, Quota } from './quota.ts';
@@ -22,9 +23,6 @@ const keyRequestsMax = 50_000;
 const sessionsMax = 600;
 /** As in `worlds.ts`: of more tenants, each request of another one opens a session. */
 const sessionsOfContainer = 2_000;
-
-/** As in `send-deadlines.ts`: every running lease has a deadline that one run sees. */
-const deadlinesPerRun = 10_000;
 
 /** Every bound that was looked at, the first to bind first. */
 export function quotasOf(load: Load, measured: Measured): readonly Quota[] {
@@ -116,7 +114,7 @@ function codeQuotas({ load, measured }: Facts): Quota[] {
     {
       what: 'running leases whose deadlines one run of the schedule sees',
       scope: 'cell',
-      limit: deadlinesPerRun,
+      limit: leasesInTime(load, measured),
       unit: 'leases',
       used: leasesAtOnce(load),
       setBy: 'our code',

@@ -4,7 +4,7 @@ import { projectAllMarkets } from '@compute-bank/application/project-all-markets
 
 import { relayChanges } from '@compute-bank/application/relay-changes';
 import { createMatcher, type Matcher } from '@compute-bank/application/run-commands';
-import { sendDeadlines } from '@compute-bank/application/send-deadlines';
+import { createDeadlineSender } from '@compute-bank/application/send-deadlines';
 import { sweepOutbox } from '@compute-bank/application/sweep-outbox';
 import type { MarketId } from '@compute-bank/domain/ids';
 import { serveCommands } from '@compute-bank/queue/serve-commands';
@@ -84,7 +84,7 @@ export function createContainer({ bank, name, random, rates, plant }: ContainerO
     match: async (records) => answer(await serveCommands(records, matcher.run, runtime.alarm)),
     project: (marketId) => followMarkets(runtime, [marketId]),
     dispatch: async (records) => answer(await serveHandoff(records, (...target) => followTarget(runtime, ...target), runtime.alarm)),
-    deadlines: () => sendDeadlines({ ...runtime, lookaheadMs: 0 }),
+    deadlines: createDeadlineSender({ ...runtime, lookaheadMs: runtime.config.deadlineLookaheadMs }).run,
     async sweep() {
       if (!plant.withoutSweep) await sweepOutbox(runtime);
       await projectAllMarkets(runtime);

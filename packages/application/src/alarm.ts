@@ -3,6 +3,7 @@ export type Alarm = (name: AlarmName, details: Readonly<Record<string, string | 
 
 export type AlarmName =
   | 'command_unreadable'
+  | 'deadlines_left'
   | 'message_failed'
   | 'message_unreadable'
   | 'record_contended'

@@ -71,8 +71,8 @@ export interface Bank {
     nodeId: NodeId,
     when: { readonly endsAfter: Instant; readonly offeredBy: Instant },
   ): Promise<readonly Assignment[]>;
-  /** Deadlines at or before `until`, oldest first; at most `limit`. */
-  dueUntil(until: Instant, limit: number): Promise<readonly Due[]>;
+  /** Deadlines at or before `until`, a stream for each shard of them: page by page, oldest first, each page read when it is asked for. */
+  dueUntil(until: Instant): readonly AsyncIterable<readonly Due[]>[];
   /** Outbox entries written at or before `until`, oldest first; from an index that may lag. */
   outboxUntil(until: Instant, limit: number): Promise<readonly Outbox[]>;
   /** Removes or creates items without a transaction: for removals that are harmless to repeat or lose, and for what is harmless to create twice. A creation that fails is thrown as `Busy`. */

@@ -1,32 +1,98 @@
-import { addMs } from '@compute-bank/domain/instant';
+import type { Due } from '@compute-bank/domain/entities/lease';
+import { addMs, type Instant, secondMs } from '@compute-bank/domain/instant';
+import type { Alarm } from './alarm.ts';
 import type { Bank, Now } from './ports.ts';
-import type { Queues } from './queues.ts';
+import type { HandoffMessage, Queues } from './queues.ts';
 
 export interface DeadlineDeps {
   readonly now: Now;
+  /** What the run's own time is measured by. */
+  readonly wallNow: Now;
   readonly bank: Bank;
   readonly queues: Queues;
+  readonly alarm: Alarm;
   /** How far ahead deadlines are handed to the queue with a delay; at most 900 s, the longest delay of SQS. */
   readonly lookaheadMs: number;
 }
 
-/** Every running lease has a deadline within two minutes, so this bounds how many a bank can run; sending as many takes some ten seconds. */
-const deadlinesPerRun = 10_000;
+/** Hands deadlines to the queue, and remembers for which a message is on its way. */
+export interface DeadlineSender {
+  /** One run of the schedule. Returns how many were sent. */
+  run(): Promise<number>;
+}
+
+/** A run comes every minute and may take one. What is under way when its time is over has the rest. */
+const usualRunMs = 40 * secondMs;
+
+/** A deadline that has just passed is being acted on: its delay is rounded up to a second, and a look takes a moment. */
+const graceMs = 5 * secondMs;
 
 /**
- * Hands over each deadline that falls within the lookahead, with its delay. A deadline is removed only by whoever
- * acts on it, so a lost message is sent again by the next run. Returns how many were sent.
+ * Each run hands over, with its delay, every deadline that falls within the lookahead and has no message yet, and every one that
+ * is past and still there: a deadline is removed only by whoever acts on it, so its message was lost or waits. What is
+ * remembered is a fact of the past whoever else sends, so two senders, or a new one that remembers nothing, send some twice
+ * and none too late.
  */
-export async function sendDeadlines({ now, bank, queues, lookaheadMs }: DeadlineDeps): Promise<number> {
-  const at = now();
-  const dues = await bank.dueUntil(addMs(at, lookaheadMs), deadlinesPerRun);
-  if (dues.length === 0) return 0;
-  await queues.sendHandoff(
-    dues.map(({ target, at: dueAt }) => ({
-      target,
-      firedAt: dueAt,
-      delaySeconds: Math.min(900, Math.max(0, Math.ceil((dueAt - at) / 1_000))),
-    })),
-  );
-  return dues.length;
+export function createDeadlineSender(deps: DeadlineDeps, runMs = usualRunMs): DeadlineSender {
+  const sent = new Map<string, Instant>();
+  return {
+    async run() {
+      const began = deps.now();
+      for (const [key, at] of sent) if (addMs(at, graceMs) <= began) sent.delete(key);
+      const until = addMs(deps.wallNow(), runMs);
+      const run: Run = { ...deps, sent, hasTime: () => deps.wallNow() < until, count: 0, shardsLeft: 0, errors: [] };
+      await Promise.all(deps.bank.dueUntil(addMs(began, deps.lookaheadMs)).map((pages) => sendShard(run, pages)));
+      return report(run);
+    },
+  };
+}
+
+interface Run extends DeadlineDeps {
+  /** Deadlines ahead for which a message is on its way. */
+  readonly sent: Map<string, Instant>;
+  readonly hasTime: () => boolean;
+  count: number;
+  /** Shards for which there was no time. */
+  shardsLeft: number;
+  readonly errors: unknown[];
+}
+
+/** Oldest first, so that what a run leaves behind is what has the most time. What fails does not keep the rest waiting. */
+async function sendShard(run: Run, shard: AsyncIterable<readonly Due[]>): Promise<void> {
+  const keep = (error: unknown) => void run.errors.push(error);
+  try {
+    for await (const page of shard) {
+      if (!run.hasTime()) {
+        run.shardsLeft += 1;
+        return;
+      }
+      await sendPage(run, page).catch(keep);
+    }
+  } catch (error) {
+    keep(error);
+  }
+}
+
+async function sendPage(run: Run, page: readonly Due[]): Promise<void> {
+  // Read at each page: a delay counts from when its message is sent, and a long run sends the last ones late.
+  const at = run.now();
+  const isUnderWay = (due: Due) => addMs(due.at, graceMs) > at && run.sent.has(keyOf(due));
+  const open = page.filter((due) => !isUnderWay(due));
+  if (open.length > 0) await run.queues.sendHandoff(open.map((due) => messageOf(due, at)));
+  for (const due of open) if (due.at > at) run.sent.set(keyOf(due), due.at);
+  run.count += open.length;
+}
+
+const keyOf = ({ at, target }: Due): string => `${at} ${target.kind === 'lease' ? target.leaseId : target.marketId}`;
+
+const messageOf = ({ at, target }: Due, now: Instant): HandoffMessage => ({
+  target,
+  firedAt: at,
+  delaySeconds: Math.min(900, Math.max(0, Math.ceil((at - now) / secondMs))),
+});
+
+function report({ alarm, count, shardsLeft, errors: [error] }: Run): number {
+  if (shardsLeft > 0) alarm('deadlines_left', { sent: count, shardsLeft });
+  if (error !== undefined) throw error;
+  return count;
 }

@@ -31,6 +31,8 @@ export const metricUnits = {
   MessagesFailed: 'Count',
   /** Messages or commands that nobody can read. */
   Unreadable: 'Count',
+  /** Runs that ended before they had handed over every deadline. */
+  DeadlinesLeft: 'Count',
   RecordsContended: 'Count',
   SnapshotsFailed: 'Count',
   UsageDiverges: 'Count',

@@ -2,6 +2,7 @@ import { listAll } from '@compute-bank/application/list-all';
 import { runtime } from '../../../functions/runtime/deps.ts';
 import type { Measured, Operation, OperationName } from '../../../infra/cost/measured.ts';
 import { mean } from '../kit/figures.ts';
+import { measureDeadlines } from './deadlines.ts';
 import type { Sample } from './gauge.ts';
 import { measureHolds, measureIdleBeats, measureMinutes, measureOpenHolds, measureSnapshots } from './idle.ts';
 import { runLease } from './leases.ts';
@@ -117,6 +118,7 @@ const meanings: Readonly<Record<OperationName, string>> = {
   lease: 'offer, acknowledgement, readiness, end and invoice of a lease of one node, per lease',
   'lease-hour': 'watching and settling a running lease, without its heartbeats, per hour',
   'minute-deadlines': 'the schedule of deadlines with nothing due, per minute',
+  'deadlines-4000': 'the schedule of deadlines in a new container, with four thousand within two minutes, per run',
   'minute-sweep': 'the sweeper with nothing lost, one market, per minute',
   'hour-reconcile': 'a comparison of the books of a few tenants without open holds, per hour',
   'list-holds': 'listing holds of one tenant for that comparison, per list',
@@ -130,7 +132,7 @@ const nameable = (name: OperationName): boolean => name !== 'lease' && name !== 
 export async function measure(repetition: Repetition): Promise<Pick<Measured, 'operations' | 'stored' | 'compared'>> {
   const orders = await sampleOrders(repetition.others);
   const { samples, tenants, stored } = await sampleLeases(repetition);
-  const all = [...orders.samples, ...samples];
+  const all = [...orders.samples, ...samples, ...(await measureDeadlines(repetition.leases))];
   const plain = (Object.keys(meanings) as OperationName[]).filter(nameable).map((name) => [name, operationOf(name, repeatsOf(all, name))]);
   const { lease, hour, samples: count } = splitLeases(all);
   const operations = {

@@ -1,34 +1,151 @@
+import type { AlarmName } from '@compute-bank/application/alarm';
 import type { Bank } from '@compute-bank/application/ports';
 import type { HandoffMessage } from '@compute-bank/application/queues';
-import { sendDeadlines } from '@compute-bank/application/send-deadlines';
+import { createDeadlineSender } from '@compute-bank/application/send-deadlines';
 import type { Due } from '@compute-bank/domain/entities/lease';
 import type { LeaseId, TenantId } from '@compute-bank/domain/ids';
-import { addMs, instant, secondMs } from '@compute-bank/domain/instant';
+import { addMs, type Instant, instant, secondMs } from '@compute-bank/domain/instant';
 import { expect, test } from '@jest/globals';
 
-const now = instant(Date.UTC(2026, 4, 1, 12));
+const start = instant(Date.UTC(2026, 4, 1, 12));
+const lookaheadMs = 120 * secondMs;
+const pageSize = 250;
+const shards = 4;
 
-/** A list with so many deadlines, one each millisecond from now on. */
-function listOf(count: number) {
-  const sent: HandoffMessage[] = [];
+/** Leases with one deadline each, which `spacingMs` part, dealt out to four shards. */
+function bankOf(count: number, spacingMs: number) {
+  let now: Instant = start;
+  let wall: Instant = start;
+  let refuses = (_: HandoffMessage): boolean => false;
+  let sendMs = 0;
+  const sent: (HandoffMessage & { readonly at: Instant })[] = [];
+  const alarms: (readonly [AlarmName, object])[] = [];
   const dues = Array.from({ length: count }, (_, number): Due => {
     const target = { kind: 'lease' as const, leaseId: `lea_${number}` as LeaseId, buyerId: 'ten_1' as TenantId };
-    return { type: 'due', at: addMs(now, number), target };
+    return { type: 'due', at: addMs(start, number * spacingMs), target };
   });
-  const bank = { dueUntil: async (until: number, limit: number) => dues.filter(({ at }) => at <= until).slice(0, limit) };
-  const queues = { sendHandoff: async (messages: readonly HandoffMessage[]) => void sent.push(...messages) };
-  const run = () => sendDeadlines({ now: () => now, bank: bank as unknown as Bank, queues: queues as never, lookaheadMs: 120 * secondMs });
-  return { sent, run };
+  async function* pagesOf(shard: number, until: Instant): AsyncGenerator<readonly Due[]> {
+    const mine = dues.filter((due, number) => number % shards === shard && due.at <= until);
+    for (let from = 0; from < mine.length; from += pageSize) yield mine.slice(from, from + pageSize);
+  }
+  const bank = { dueUntil: (until: Instant) => Array.from({ length: shards }, (_, shard) => pagesOf(shard, until)) } as unknown as Bank;
+  const queues = {
+    sendCommands: async () => undefined,
+    async sendHandoff(messages: readonly HandoffMessage[]) {
+      wall = addMs(wall, sendMs);
+      now = addMs(now, sendMs);
+      const refused = messages.findIndex((message) => refuses(message));
+      sent.push(...messages.slice(0, refused < 0 ? undefined : refused).map((message) => ({ ...message, at: now })));
+      if (refused >= 0) throw new Error('the queue refused 1 of 10 messages');
+    },
+  };
+  const deps = {
+    now: () => now,
+    wallNow: () => wall,
+    bank,
+    queues,
+    alarm: (name: AlarmName, details: object) => void alarms.push([name, details]),
+  };
+  return {
+    sent,
+    alarms,
+    newSender: () => createDeadlineSender({ ...deps, lookaheadMs }),
+    pass: (ms: number) => {
+      now = addMs(now, ms);
+      wall = addMs(wall, ms);
+    },
+    refuse: (which: (message: HandoffMessage) => boolean) => {
+      refuses = which;
+    },
+    takeForEachPage: (ms: number) => {
+      sendMs = ms;
+    },
+    /** The bank acts on what has fallen due. */
+    act: () =>
+      dues.splice(
+        0,
+        dues.findIndex((due) => due.at > now),
+      ),
+  };
 }
 
-test('a bank that runs thousands of leases hears of all their deadlines in the same minute', async () => {
-  const { sent, run } = listOf(5_000);
-  expect(await run()).toBe(5_000);
-  expect(new Set(sent.map(({ target }) => JSON.stringify(target))).size).toBe(5_000);
+const leasesOf = (messages: readonly HandoffMessage[]): number => new Set(messages.map(({ target }) => JSON.stringify(target))).size;
+
+test('a bank that runs tens of thousands of leases hears of all their deadlines in the same minute', async () => {
+  const { sent, alarms, newSender } = bankOf(50_000, 2);
+  expect(await newSender().run()).toBe(50_000);
+  expect(leasesOf(sent)).toBe(50_000);
+  expect(alarms).toEqual([]);
 });
 
-test('however many there are, a run ends, and the oldest go first', async () => {
-  const { sent, run } = listOf(12_000);
-  expect(await run()).toBe(10_000);
-  expect(sent.at(-1)?.firedAt).toBe(addMs(now, 9_999));
+test('a deadline is handed over once, although two runs see it', async () => {
+  const { sent, newSender, pass, act } = bankOf(400, secondMs);
+  const { run } = newSender();
+  const counts: number[] = [];
+  for (let minute = 0; minute < 3; minute += 1) {
+    counts.push(await run());
+    pass(60 * secondMs);
+    act();
+  }
+  expect(counts).toEqual([121, 60, 60]);
+  expect(leasesOf(sent)).toBe(sent.length);
+});
+
+test('one that is past and still there is sent again by every run: its message was lost', async () => {
+  const { sent, newSender, pass } = bankOf(10, secondMs);
+  const { run } = newSender();
+  await run();
+  pass(60 * secondMs);
+  expect([await run(), await run()]).toEqual([10, 10]);
+  expect(sent.slice(10).map(({ delaySeconds }) => delaySeconds)).toEqual(Array.from({ length: 20 }, () => 0));
+});
+
+test('one that is just past is not sent again: somebody is acting on it', async () => {
+  const { newSender, pass } = bankOf(1, secondMs);
+  const { run } = newSender();
+  pass(-60 * secondMs);
+  expect(await run()).toBe(1);
+  const counts: number[] = [];
+  for (const ms of [60 * secondMs, 4_999, 1]) {
+    pass(ms);
+    counts.push(await run());
+  }
+  expect(counts).toEqual([0, 0, 1]);
+});
+
+test('a sender that remembers nothing sends them all: twice does no harm', async () => {
+  const { newSender } = bankOf(10, secondMs);
+  expect([await newSender().run(), await newSender().run()]).toEqual([10, 10]);
+});
+
+test('what the queue refused is sent by the next run, and what other shards had to send is not kept waiting', async () => {
+  const { sent, newSender, refuse } = bankOf(40, secondMs);
+  const { run } = newSender();
+  refuse(({ target }) => target.kind === 'lease' && target.leaseId === 'lea_4');
+  await expect(run()).rejects.toThrow('the queue refused');
+  expect(leasesOf(sent)).toBe(31);
+  refuse(() => false);
+  await run();
+  expect(leasesOf(sent)).toBe(40);
+});
+
+test('a delay counts from when its message is sent, however long the run has taken by then', async () => {
+  const { sent, newSender, takeForEachPage } = bankOf(8_000, 10);
+  takeForEachPage(500);
+  await newSender().run();
+  for (const { at, firedAt, delaySeconds } of sent) {
+    const lateMs = at + delaySeconds * secondMs - Math.max(at, Number(firedAt));
+    expect(lateMs).toBeLessThan(2 * secondMs);
+  }
+});
+
+test('however many there are, a run ends, says so, and leaves those that have the most time', async () => {
+  const { sent, alarms, newSender, takeForEachPage } = bankOf(100_000, 1);
+  const { run } = newSender();
+  takeForEachPage(500);
+  const first = await run();
+  expect(first).toBeLessThan(30_000);
+  expect(alarms).toEqual([['deadlines_left', { sent: first, shardsLeft: 4 }]]);
+  const sentUntil = Math.max(...sent.map(({ firedAt }) => Number(firedAt)));
+  expect(sentUntil - start).toBeLessThan(first + shards * pageSize);
 });

@@ -79,3 +79,13 @@ test('twice the leases need twice the room in the run of deadlines', () => {
   const usedAt = (matchesPerDay: number) => named('running leases', quotasOf(completeLoad({ matchesPerDay }), measured))?.used ?? 0;
   expect(usedAt(2_000_000) / usedAt(1_000_000)).toBe(2);
 });
+
+test('a cell runs as many leases as a run of the deadlines has the time to send, and each run reads them all', () => {
+  const run = { Deadlines: work({ sequentialCalls: 100, reads: { bank: 200, market: 0, index: 0 } }) };
+  const idle = { Deadlines: work({ reads: { bank: 16, market: 0, index: 0 } }) };
+  const load = completeLoad({ ordersPerDay: 0, leaseHoursPerDay: 40_000 * 24, peak: 1, callMs: 10 });
+  const quotas = quotasOf(load, measuredOnly({ 'deadlines-4000': run, 'minute-deadlines': idle }));
+  // Four thousand of them take a second of its forty.
+  expect(named('running leases', quotas)).toMatchObject({ limit: 160_000, used: 40_000 });
+  expect(named('reads of the Bank table', quotas)?.used).toBeCloseTo(2_000 / 60, 6);
+});
