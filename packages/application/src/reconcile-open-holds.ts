@@ -22,9 +22,14 @@ export async function recallOpenHolds(bank: Bank, tenantId: TenantId): Promise<S
 
 /**
  * The tenant's open holds: those that were open at the last comparison, and all that came after it. A closed hold stays closed (G4), and
- * ids are in the order of time. Where nothing is known, all that the tenant ever had are listed.
+ * ids are in the order of time. Where nothing is known, all that the tenant ever had are listed. Undefined: time ended before.
  */
-export async function findOpenHolds(bank: Bank, tenantId: TenantId, known: OpenHolds | undefined): Promise<FoundHolds> {
+export async function findOpenHolds(
+  bank: Bank,
+  tenantId: TenantId,
+  known: OpenHolds | undefined,
+  hasTime = () => true,
+): Promise<FoundHolds | undefined> {
   const [upTo, holdIds] = [known?.upTo ?? null, known?.holdIds ?? []];
   const open: Hold[] = [];
   const keepOpen = (hold: Hold | undefined) => hold && openMicros(hold) !== 0n && open.push(hold);
@@ -32,10 +37,13 @@ export async function findOpenHolds(bank: Bank, tenantId: TenantId, known: OpenH
     keepOpen((await bank.read({ type: 'hold', tenantId, holdId }))?.entity);
   });
   const start = upTo === null ? null : bank.positionOf({ type: 'hold', tenantId, holdId: upTo });
-  const later = await listAll((page) => bank.list('hold', tenantId, page), start);
+  const later = await listAll(async (page) => (hasTime() ? bank.list('hold', tenantId, page) : endOfList), start);
+  if (!hasTime()) return undefined;
   later.forEach(keepOpen);
   return { open: open.sort(byId), upTo: later.at(-1)?.holdId ?? upTo };
 }
+
+const endOfList = { items: [], next: null };
 
 const byId = (a: Hold, b: Hold): number => (a.holdId < b.holdId ? -1 : 1);
 

@@ -11,9 +11,12 @@ import { type HoldLeak, lookAtHold } from './reconcile-hold.ts';
 import { findOpenHolds, recallOpenHolds, rememberOpenHolds } from './reconcile-open-holds.ts';
 import { sideBySide } from './side-by-side.ts';
 
-interface Reader {
+/** What a look at a tenant works with. */
+export interface Reader {
   readonly bank: Bank;
   readonly now: Now;
+  /** Whether the run may go on. */
+  readonly hasTime: () => boolean;
 }
 
 /** Money that is not where the books say. */
@@ -38,16 +41,16 @@ export type HoldsSearched = 'since last comparison' | 'all';
 
 /**
  * Looks at a tenant's money until nothing moved it meanwhile, and remembers its open holds for the next comparison. Undefined: something
- * always did. An open hold that was not remembered, for whatever reason, is money held for nothing: a look at all finds it.
+ * always did, or time ended. An open hold that was not remembered, for whatever reason, is money held for nothing: a look at all finds it.
  */
 export async function lookAtTenant(reader: Reader, tenantId: TenantId, searched: HoldsSearched): Promise<TenantLook | undefined> {
-  const { bank } = reader;
+  const { bank, hasTime } = reader;
   const known = await recallOpenHolds(bank, tenantId);
-  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+  for (let attempt = 1; attempt <= attemptsMax && hasTime(); attempt += 1) {
     const before = await readBalances(bank, tenantId);
-    const found = await findOpenHolds(bank, tenantId, searched === 'all' ? undefined : known?.entity);
+    const found = await findOpenHolds(bank, tenantId, searched === 'all' ? undefined : known?.entity, hasTime);
     const after = await readBalances(bank, tenantId);
-    if (!isSame(before, after)) continue;
+    if (!found || !isSame(before, after)) continue;
     const differences = [...findWrongHeld(before, found.open), ...findBelowFloor(before)];
     await rememberOpenHolds(bank, tenantId, known, found);
     return { differences, leaks: await findLeaks(reader, found.open) };
