@@ -2,7 +2,7 @@ import { type Load, leasesAtOnce } from './load.ts';
 import type { Measured } from './measured.ts';
 import { type Amount, amountOf, billedMs, scaleAmount } from './work.ts';
 
-/** As in `reconcile.ts`: so many tenants in an hour, so many of them side by side, and four minutes for them all. */
+/** As in `reconcile.ts` and `compare-tenants.ts`: so many tenants in an hour, so many of them side by side, and four minutes for them all. */
 const tenantsPerRun = 2_000;
 const tenantsSideBySide = 8;
 export const comparisonMs = 240_000;
