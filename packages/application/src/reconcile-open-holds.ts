@@ -6,7 +6,7 @@ import type { Bank, Stored } from './ports.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** Ids of holds are forty bytes long, and an item has 400 KB. */
-export const rememberedMax = 5_000;
+const rememberedMax = 5_000;
 const readsSideBySide = 8;
 
 /** Open holds of a tenant, in the order of their ids, and the last hold that was looked at. */
