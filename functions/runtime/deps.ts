@@ -4,7 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Bank, Deps, MarketLog, NextId, Now } from '@compute-bank/application/ports';
 import type { Queues } from '@compute-bank/application/queues';
-import type { IdByPrefix, IdPrefix, TenantId } from '@compute-bank/domain/ids';
+import { type IdByPrefix, type IdPrefix, idTime, type TenantId } from '@compute-bank/domain/ids';
 import { type Instant, instant } from '@compute-bank/domain/instant';
 import { createQueues } from '@compute-bank/queue/queues';
 import { createRetrySooner, type RetrySooner } from '@compute-bank/queue/retry-sooner';
@@ -102,8 +102,7 @@ export function build(world: World): Runtime {
 
 /** Time-ordered and unguessable: 48 bits of milliseconds, then 80 random bits. */
 function idsAt(now: () => Instant): NextId {
-  return <P extends IdPrefix>(prefix: P) =>
-    `${prefix}_${now().toString(16).padStart(12, '0')}${randomBytes(10).toString('hex')}` as IdByPrefix[P];
+  return <P extends IdPrefix>(prefix: P) => `${prefix}_${idTime(now())}${randomBytes(10).toString('hex')}` as IdByPrefix[P];
 }
 
 const backOffMsMax = 400;

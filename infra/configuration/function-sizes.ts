@@ -71,7 +71,7 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   Deadlines: worker(1_769, 2, 'once a minute; two, because one may be late; it sends side by side, which one core can drive'),
   Sweep: worker(512, 2, 'once a minute; two, because one may be late'),
   Reconcile: {
-    ...worker(1_024, 1, 'once an hour; one, because two would find the same'),
+    ...worker(1_769, 1, 'once an hour; one, because two would find the same; it reads side by side, which one core can drive'),
     timeoutSeconds: reconcileTimeoutSeconds,
   },
   Rotator: worker(256, null, 'four calls every ninety days'),

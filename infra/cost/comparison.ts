@@ -10,6 +10,7 @@ const hoursPerDay = 24;
 /** As in `reconcile-open-holds.ts`: what a tenant's next comparison begins with, an item of so many bytes for each open hold and besides. */
 const bytesOfOpenHold = 43;
 const bytesBesides = 150;
+const listedAgainHours = 2 / 60;
 
 const shareOf = ({ tenants }: Load): number => Math.min(1, tenantsPerRun / tenants);
 const tenantsOf = ({ tenants }: Load): number => Math.min(tenants, tenantsPerRun);
@@ -27,13 +28,14 @@ function unitsRemembered(load: Load): number {
   return Math.min(tenantsOf(load), load.ordersPerDay / hoursPerDay) * Math.ceil((bytesBesides + bytesOfOpenHold * openOfTenant) / 1_024);
 }
 
-/** Lists of later holds in one run, each as long as the one that was measured: those of an hour, as each tenant has its turn as often. */
+/** Lists of later holds in one run, each as long as the one that was measured: those since the last turn, and of two minutes before. */
 export const listsOfRun = (load: Load, measured: Measured): number => listsWanted(load, measured) * shareInTime(load, measured);
 
 /** Looks at open holds in one run, each at as many as were measured: those of leases that run. */
 export const looksOfRun = (load: Load, measured: Measured): number => looksWanted(load, measured) * shareInTime(load, measured);
 
-const listsWanted = ({ ordersPerDay }: Load, { compared }: Measured): number => ordersPerDay / hoursPerDay / compared.holds;
+const listsWanted = (load: Load, { compared }: Measured): number =>
+  (load.ordersPerDay / hoursPerDay / compared.holds) * (1 + listedAgainHours * shareOf(load));
 const looksWanted = (load: Load, { compared }: Measured): number => (leasesAtOnce(load) * shareOf(load)) / compared.openHolds;
 /** A run reads no more than it has the time for. */
 const shareInTime = (load: Load, measured: Measured): number => Math.min(1, comparisonMs / msOfComparison(load, measured));

@@ -106,10 +106,13 @@ describe('in a bank in which everything has happened once', () => {
     expect((await reconcileBank(healthy.bank)).outcome.leaks).toBe(1);
   });
 
-  test('a tenant that cannot be read hides no other: what is wrong elsewhere is told before the error is thrown', async () => {
+  test.each([
+    ['HOLD#hol_zzzzzzzzzzzz', 'hold'],
+    ['BALANCE#ZZZ', 'balance'],
+  ])('a tenant of which %s cannot be read hides no other: what is wrong elsewhere is told before the error is thrown', async (sk, type) => {
     const { ref } = await ordered('standing');
     await tamper.remove(ref);
-    await tamper.put({ pk: `T#${healthy.tenants.providerA.tenantId}`, sk: 'HOLD#hol_000000000000' }, { type: 'hold' });
+    await tamper.put({ pk: `T#${healthy.tenants.providerA.tenantId}`, sk }, { type });
     const alarms: string[] = [];
     const deps = { ...healthy.bank.runtime, alarm: (name: string) => alarms.push(name) };
     await expect(reconcile(deps)).rejects.toThrow();

@@ -4,10 +4,10 @@ import type { Page, PageRequest } from './ports.ts';
 const itemsPerPage = 1_000;
 const pagesMax = 1_000;
 
-/** Everything that a list has after `start` (null: from its beginning), page by page. */
-export async function listAll<E>(list: (page: PageRequest) => Promise<Page<E>>, start: string | null = null): Promise<E[]> {
+/** Everything that a list has, page by page. */
+export async function listAll<E>(list: (page: PageRequest) => Promise<Page<E>>): Promise<E[]> {
   const all: E[] = [];
-  let after = start;
+  let after: string | null = null;
   for (let page = 0; page < pagesMax; page += 1) {
     const { items, next }: Page<E> = await list({ limit: itemsPerPage, after });
     all.push(...items);

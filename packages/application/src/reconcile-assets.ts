@@ -17,11 +17,16 @@ const tenantsSideBySide = 8;
 
 /**
  * What all accounts of each asset sum to, where that is not zero. Undefined for an asset in which money moved between two readings;
- * where none did, all that was read stood at one moment.
+ * where none did, all that was read stood at one moment. Nothing at all where time ended before.
  */
-export async function sumAssets(bank: Bank, tenantIds: readonly TenantId[]): Promise<ReadonlyMap<Asset, Micros | undefined>> {
-  const first = await readTotals(bank, tenantIds);
-  const second = await readTotals(bank, tenantIds);
+export async function sumAssets(
+  bank: Bank,
+  tenantIds: readonly TenantId[],
+  hasTime: () => boolean,
+): Promise<ReadonlyMap<Asset, Micros | undefined>> {
+  const first = await readTotals(bank, tenantIds, hasTime);
+  const second = await readTotals(bank, tenantIds, hasTime);
+  if (!hasTime()) return new Map();
   const sums = new Map<Asset, Micros | undefined>();
   for (const [asset, { micros, versions }] of second) {
     if (first.get(asset)?.versions !== versions) sums.set(asset, undefined);
@@ -30,13 +35,14 @@ export async function sumAssets(bank: Bank, tenantIds: readonly TenantId[]): Pro
   return sums;
 }
 
-async function readTotals(bank: Bank, tenantIds: readonly TenantId[]): Promise<Map<Asset, Total>> {
+async function readTotals(bank: Bank, tenantIds: readonly TenantId[], hasTime: () => boolean): Promise<Map<Asset, Total>> {
   const totals = new Map<Asset, Total>();
   const add = (asset: Asset, micros: Micros, version: number): void => {
     const { micros: sum, versions } = totals.get(asset) ?? { micros: 0n, versions: 0 };
     totals.set(asset, { micros: sum + micros, versions: versions + version });
   };
   await sideBySide(tenantIds, tenantsSideBySide, async (tenantId) => {
+    if (!hasTime()) return;
     for (const { entity, version } of await readBalances(bank, tenantId)) {
       add(
         entity.asset,

@@ -1,19 +1,36 @@
 import type { Hold, OpenHolds } from '@compute-bank/domain/entities/withdrawal';
-import type { HoldId, TenantId } from '@compute-bank/domain/ids';
+import { type HoldId, idTime, type TenantId } from '@compute-bank/domain/ids';
+import { addMs, type Instant, minuteMs } from '@compute-bank/domain/instant';
 import { openMicros } from '@compute-bank/ledger/hold';
-import { listAll } from './list-all.ts';
-import type { Bank, Stored } from './ports.ts';
+import type { Bank, Page, Stored } from './ports.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** Ids of holds are forty bytes long, and an item has 400 KB. */
 const rememberedMax = 5_000;
+/** A hold is committed after its id was made, seconds at most, by one of many clocks: so old an id is behind none that is still to come. */
+const settledAfterMs = 2 * minuteMs;
 const readsSideBySide = 8;
+const itemsPerPage = 1_000;
+/** Time ends a list long before. */
+const pagesMax = 100_000;
 
-/** Open holds of a tenant, in the order of their ids, and the last hold that was looked at. */
+/** Open holds of a tenant among those up to one, in the order of their ids. */
 export interface FoundHolds {
   readonly open: readonly Hold[];
+  /** The last that was looked at. Null: none was. */
   readonly upTo: HoldId | null;
+  /** Whether there was time for all. */
+  readonly isWhole: boolean;
 }
+
+/** Where a search begins that knows nothing. */
+export const noHolds: Beginning = { holdIds: [], upTo: null };
+
+/** What a search begins with: the ids that were open up to one. */
+export type Beginning = Pick<OpenHolds, 'holdIds' | 'upTo'>;
+
+/** Where a search goes on from what another one found. */
+export const afterFound = ({ open, upTo }: FoundHolds): Beginning => ({ holdIds: open.map(({ holdId }) => holdId), upTo });
 
 /** What an earlier comparison left; undefined: nothing. */
 export async function recallOpenHolds(bank: Bank, tenantId: TenantId): Promise<Stored<OpenHolds> | undefined> {
@@ -21,45 +38,59 @@ export async function recallOpenHolds(bank: Bank, tenantId: TenantId): Promise<S
 }
 
 /**
- * The tenant's open holds: those that were open at the last comparison, and all that came after it. A closed hold stays closed (G4), and
- * ids are in the order of time. Where nothing is known, all that the tenant ever had are listed. Undefined: time ended before.
+ * The tenant's open holds: those that were open at the beginning, and all that came after it. A closed hold stays closed (G4), and
+ * ids are in the order of time. What it found when time ends is no less true of the holds up to there. Undefined: it ended before that.
  */
 export async function findOpenHolds(
   bank: Bank,
   tenantId: TenantId,
-  known: OpenHolds | undefined,
-  hasTime = () => true,
+  { holdIds, upTo }: Beginning,
+  hasTime: () => boolean,
 ): Promise<FoundHolds | undefined> {
-  const [upTo, holdIds] = [known?.upTo ?? null, known?.holdIds ?? []];
   const open: Hold[] = [];
   const keepOpen = (hold: Hold | undefined) => hold && openMicros(hold) !== 0n && open.push(hold);
   await sideBySide(holdIds, readsSideBySide, async (holdId) => {
-    keepOpen((await bank.read({ type: 'hold', tenantId, holdId }))?.entity);
+    if (hasTime()) keepOpen((await bank.read({ type: 'hold', tenantId, holdId }))?.entity);
   });
-  const start = upTo === null ? null : bank.positionOf({ type: 'hold', tenantId, holdId: upTo });
-  const later = await listAll(async (page) => (hasTime() ? bank.list('hold', tenantId, page) : endOfList), start);
   if (!hasTime()) return undefined;
-  later.forEach(keepOpen);
-  return { open: open.sort(byId), upTo: later.at(-1)?.holdId ?? upTo };
+  let last = upTo;
+  let after = upTo === null ? null : bank.positionOf({ type: 'hold', tenantId, holdId: upTo });
+  for (let page = 0; page < pagesMax && hasTime(); page += 1) {
+    const { items, next }: Page<Hold> = await bank.list('hold', tenantId, { limit: itemsPerPage, after });
+    items.forEach(keepOpen);
+    last = items.at(-1)?.holdId ?? last;
+    if (next === null) return { open: open.sort(byId), upTo: last, isWhole: true };
+    after = next;
+  }
+  return { open: open.sort(byId), upTo: last, isWhole: false };
 }
-
-const endOfList = { items: [], next: null };
 
 const byId = (a: Hold, b: Hold): number => (a.holdId < b.holdId ? -1 : 1);
 
-/** Keeps what was found for the next comparison. Of more than `max` open holds those that are not remembered are listed again. */
+/**
+ * Keeps what was found by `now` for the next comparison, but for what came so shortly before that an older id may still come. Of more
+ * than `max` open holds those that are not remembered are listed again.
+ */
 export async function rememberOpenHolds(
   bank: Bank,
   tenantId: TenantId,
   known: Stored<OpenHolds> | undefined,
-  { open, upTo }: FoundHolds,
+  { found, now }: { readonly found: FoundHolds; readonly now: Instant },
   max = rememberedMax,
 ): Promise<void> {
-  const holdIds = open.slice(0, max).map(({ holdId }) => holdId);
-  const next: OpenHolds = { type: 'open-holds', tenantId, holdIds, upTo: open.length > max ? (holdIds.at(-1) ?? null) : upTo };
+  const { holdIds, upTo } = beginningAfter(found, now, max);
+  const next: OpenHolds = { type: 'open-holds', tenantId, holdIds, upTo };
   if (isSame(known?.entity, next)) return;
   // Where another run was quicker, what it left is as good.
   await bank.commit([known ? { kind: 'replace', entity: next, version: known.version } : { kind: 'create', entity: next }]);
+}
+
+function beginningAfter(found: FoundHolds, now: Instant, max: number): Beginning {
+  const unsettled = `hol_${idTime(addMs(now, -settledAfterMs))}` as HoldId;
+  const settled = afterFound(found).holdIds.filter((holdId) => holdId < unsettled);
+  const holdIds = settled.slice(0, max);
+  if (settled.length > max) return { holdIds, upTo: holdIds.at(-1) ?? null };
+  return { holdIds, upTo: found.upTo !== null && found.upTo > unsettled ? unsettled : found.upTo };
 }
 
 const isSame = (known: OpenHolds | undefined, next: OpenHolds): boolean =>

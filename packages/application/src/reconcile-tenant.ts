@@ -8,7 +8,7 @@ import { isAboveFloor } from '@compute-bank/ledger/post-to-balance';
 import { listAll } from './list-all.ts';
 import type { Bank, Now, Stored } from './ports.ts';
 import { type HoldLeak, lookAtHold } from './reconcile-hold.ts';
-import { findOpenHolds, recallOpenHolds, rememberOpenHolds } from './reconcile-open-holds.ts';
+import { afterFound, type FoundHolds, findOpenHolds, noHolds, recallOpenHolds, rememberOpenHolds } from './reconcile-open-holds.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** What a look at a tenant works with. */
@@ -31,6 +31,8 @@ export interface Difference {
 export interface TenantLook {
   readonly differences: readonly Difference[];
   readonly leaks: readonly HoldLeak[];
+  /** Whether there was time to look at each open hold. */
+  readonly isWhole: boolean;
 }
 
 const attemptsMax = 5;
@@ -40,22 +42,40 @@ const holdsSideBySide = 8;
 export type HoldsSearched = 'since last comparison' | 'all';
 
 /**
- * Looks at a tenant's money until nothing moved it meanwhile, and remembers its open holds for the next comparison. Undefined: something
- * always did, or time ended. An open hold that was not remembered, for whatever reason, is money held for nothing: a look at all finds it.
+ * Looks at a tenant's money until nothing moved it meanwhile. Undefined: something always did, or time ended. An open hold that was not
+ * remembered, for whatever reason, is money held for nothing: a look at all finds it. `remember` keeps the open holds for the next
+ * comparison; whether it can do that is not said by the look.
  */
-export async function lookAtTenant(reader: Reader, tenantId: TenantId, searched: HoldsSearched): Promise<TenantLook | undefined> {
-  const { bank, hasTime } = reader;
+export async function lookAtTenant(
+  reader: Reader,
+  tenantId: TenantId,
+  searched: HoldsSearched,
+): Promise<{ readonly look: TenantLook | undefined; readonly remember: () => Promise<void> }> {
+  const { bank, now, hasTime } = reader;
   const known = await recallOpenHolds(bank, tenantId);
-  for (let attempt = 1; attempt <= attemptsMax && hasTime(); attempt += 1) {
+  const began = now();
+  let found: FoundHolds | undefined;
+  let look: TenantLook | undefined;
+  for (let attempt = 1; attempt <= attemptsMax && !look && hasTime(); attempt += 1) {
     const before = await readBalances(bank, tenantId);
-    const found = await findOpenHolds(bank, tenantId, searched === 'all' ? undefined : known?.entity, hasTime);
+    // What an attempt has found need not be listed again by the next, which is all the quicker.
+    const beginning = found ? afterFound(found) : searched === 'all' ? noHolds : (known?.entity ?? noHolds);
+    const seen = await findOpenHolds(bank, tenantId, beginning, hasTime);
+    found = seen ?? found;
     const after = await readBalances(bank, tenantId);
-    if (!found || !isSame(before, after)) continue;
-    const differences = [...findWrongHeld(before, found.open), ...findBelowFloor(before)];
-    await rememberOpenHolds(bank, tenantId, known, found);
-    return { differences, leaks: await findLeaks(reader, found.open) };
+    if (seen?.isWhole && isSame(before, after)) look = await examine(reader, before, seen.open);
   }
-  return undefined;
+  // A search through all that has not ended knows less than what is known.
+  const isWorse = searched === 'all' && !found?.isWhole;
+  return {
+    look,
+    remember: async () => void (found && !isWorse && (await rememberOpenHolds(bank, tenantId, known, { found, now: began }))),
+  };
+}
+
+async function examine(reader: Reader, balances: readonly Stored<Balance>[], open: readonly Hold[]): Promise<TenantLook> {
+  const leaks = await findLeaks(reader, open);
+  return { differences: [...findWrongHeld(balances, open), ...findBelowFloor(balances)], leaks, isWhole: reader.hasTime() };
 }
 
 export async function readBalances(bank: Bank, tenantId: TenantId): Promise<Stored<Balance>[]> {
@@ -88,6 +108,7 @@ const findBelowFloor = (balances: readonly Stored<Balance>[]): Difference[] =>
 async function findLeaks(reader: Reader, holds: readonly Hold[]): Promise<HoldLeak[]> {
   const leaks: HoldLeak[] = [];
   await sideBySide(holds, holdsSideBySide, async (hold) => {
+    if (!reader.hasTime()) return;
     const leak = await lookAtHold(reader, hold);
     if (leak) leaks.push(leak);
   });

@@ -1,5 +1,5 @@
-import { type Asset, platformTenantId } from '@compute-bank/domain/ids';
-import { hourMs, minuteMs } from '@compute-bank/domain/instant';
+import { type Asset, platformTenantId, type TenantId } from '@compute-bank/domain/ids';
+import { addMs, hourMs, minuteMs, secondMs } from '@compute-bank/domain/instant';
 import type { Micros } from '@compute-bank/domain/money';
 import { sumOf } from '@compute-bank/ledger/laws/books';
 import type { Alarm } from './alarm.ts';
@@ -27,6 +27,8 @@ export interface ReconcileBounds {
 /** A run comes every hour and may take five minutes. */
 const reconcileEveryMs = hourMs;
 const usualBounds: ReconcileBounds = { tenantsPerRun: 2_000, runMs: 4 * minuteMs };
+/** More than the time of a run, by when accounts are summed. */
+const sumsMs = 50 * secondMs;
 /** Of each kind: one cause often breaks many. All are counted. */
 const alarmsMax = 20;
 
@@ -36,12 +38,23 @@ const alarmsMax = 20;
  * is the same then. A tenant that cannot be read does not hide the others: its error is thrown at the end.
  */
 export async function reconcile(deps: ReconcileDeps, bounds = usualBounds): Promise<Facts['bank_reconciled']> {
+  const began = deps.wallNow();
   const { mine, isAll } = await tenantsOfRun(deps, bounds.tenantsPerRun);
-  const compared = await compareTenants(deps, mine, bounds.runMs);
-  const sums = isAll ? await sumAssets(deps.bank, mine) : new Map<Asset, Micros>();
+  const compared = await compareTenants(deps, mine, { began, runMs: bounds.runMs });
+  const hasTime = () => deps.wallNow() < addMs(began, bounds.runMs + sumsMs);
+  const { sums, errors } = await sumsOf(deps.bank, isAll ? mine : [], hasTime);
   const outcome = report(deps, compared, sums);
-  for (const error of compared.errors) throw error;
+  for (const error of [...compared.errors, ...errors]) throw error;
   return outcome;
+}
+
+/** What sums do not tell because an account cannot be read must not hide what is known of tenants. */
+async function sumsOf(bank: Bank, tenantIds: readonly TenantId[], hasTime: () => boolean) {
+  try {
+    return { sums: await sumAssets(bank, tenantIds, hasTime), errors: [] };
+  } catch (error) {
+    return { sums: new Map<Asset, Micros | undefined>(), errors: [error] };
+  }
 }
 
 async function tenantsOfRun({ bank, now }: ReconcileDeps, tenantsPerRun: number) {

@@ -1,3 +1,5 @@
+import type { Instant } from './instant.ts';
+
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
 
@@ -51,6 +53,9 @@ export function isId<P extends IdPrefix>(prefix: P, value: string): value is IdB
 
 export const isMarketId = (value: string): value is MarketId => value.length <= 64 && marketForm.test(value);
 export const isAsset = (value: string): value is Asset => assetForm.test(value);
+
+/** How the body of an id begins that is made at this time, so that ids sort by time. */
+export const idTime = (at: Instant): string => at.toString(16).padStart(12, '0');
 
 /**
  * The id of something that exists once for another thing, so that creating it twice is impossible:
