@@ -22,6 +22,10 @@ const planted: Readonly<Record<keyof typeof rules, readonly [SourceFile, string]
   noBarrels: [file('packages/engine/src/index.ts', ''), 'barrel'],
   packageReadmes: [file('packages/engine/src/book.ts', ''), 'README'],
   decisionRecords: [file('docs/adr/0001-x.md', '**Status** **Context** **Decision**'), 'Consequences'],
+  endingCalls: [
+    file('infra/ask.ts', 'const timeouts = { requestHandler: { requestTimeout: 5_000, connectionTimeout: 1_000 } };'),
+    'waits on',
+  ],
   testNames: [file('test/unit/engine/book.test.ts', "test('works', () => {})"), 'works'],
 };
 

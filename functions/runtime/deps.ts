@@ -11,6 +11,7 @@ import { createRetrySooner, type RetrySooner } from '@compute-bank/queue/retry-s
 import { createBank } from '@compute-bank/store/bank';
 import { createMarketLog } from '@compute-bank/store/market-log';
 import { createNodeKeys, type NodeKeys } from '@compute-bank/store/node-keys';
+import { callLimits } from './call-limits.ts';
 import { type Config, readConfig } from './config.ts';
 import { type Telemetry, telemetryOf } from './telemetry.ts';
 
@@ -58,15 +59,12 @@ export function runtime(): Runtime {
   return built;
 }
 
-const requestTimeoutMs = 5_000;
-
 function defaultWorld(): World {
-  const handler = { requestHandler: { requestTimeout: requestTimeoutMs, connectionTimeout: 1_000 } };
   return {
     now: () => instant(Date.now()),
-    dynamo: overrides.dynamo ?? new DynamoDBClient(handler),
+    dynamo: overrides.dynamo ?? new DynamoDBClient(callLimits),
     // The queue's URL names a host of its own, which is not where an emulator listens.
-    sqs: overrides.sqs ?? new SQSClient({ ...handler, useQueueUrlAsEndpoint: false }),
+    sqs: overrides.sqs ?? new SQSClient({ ...callLimits, useQueueUrlAsEndpoint: false }),
     env: process.env,
   };
 }

@@ -1,11 +1,10 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { callLimits } from './call-limits.ts';
 import type { SecretStage } from './seal-keys.ts';
-
-const limits = { requestHandler: { requestTimeout: 3_000, connectionTimeout: 1_000 }, maxAttempts: 3 };
 
 /** Reads versions of one secret from Secrets Manager. */
 export function createReadSecret(secretArn: string): (stage: SecretStage) => Promise<string | null> {
-  const client = new SecretsManagerClient(limits);
+  const client = new SecretsManagerClient(callLimits);
   return async (stage) => {
     try {
       const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn, VersionStage: stage }));

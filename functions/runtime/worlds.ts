@@ -24,10 +24,10 @@ function clientsOf({ world, config, wallNow }: Runtime): (tenantId: TenantId) =>
   const { dynamo, sessions } = world;
   if (sessions) return sessions;
   if (config.tenantRoleArn === null) return async () => dynamo;
-  const { region, requestHandler } = dynamo.config;
+  const { region, requestHandler, maxAttempts } = dynamo.config;
   return createSessions({
     assume: assumeTenant(dynamo, config.tenantRoleArn),
-    open: (credentials) => new DynamoDBClient({ region, requestHandler, credentials }),
+    open: (credentials) => new DynamoDBClient({ region, requestHandler, maxAttempts, credentials }),
     wallNow,
     sessionsMax,
   });

@@ -8,13 +8,25 @@ export type Flags = Readonly<Record<string, string>>;
 /** Flags that say which copy is meant, and one whose absence adds something and takes nothing away. */
 const harmless = ['stage', 'cell', 'without'];
 
+/** Flags with several names in them, each of which makes something of its own. */
+const lists = ['detail'];
+
 /**
  * What the last deployment was given and this one does not speak of: it would take away what they made. A flag that is given
- * as `''` is spoken of. Each as it is written.
+ * as `''` is spoken of; where it has several names, a `''` beside them speaks of all others. Each as it is written.
  */
 export function lostFlags(last: Flags, given: Flags): readonly string[] {
-  const lost = Object.entries(last).filter(([key]) => !harmless.includes(key) && given[key] === undefined);
-  return lost.map(([key, value]) => `${flagOf(key)} ${key === 'policy' ? `FILE (with ${value})` : value}`);
+  const watched = Object.entries(last).filter(([key]) => !harmless.includes(key));
+  return watched.flatMap(([key, value]) => {
+    const lost = lists.includes(key) ? lostNames(value, given[key]) : given[key] === undefined && value;
+    return lost ? [`${flagOf(key)} ${key === 'policy' ? `FILE (with ${lost})` : lost}`] : [];
+  });
+}
+
+function lostNames(last: string, given: string | undefined): string {
+  const said = given?.split(',') ?? [];
+  const lost = said.includes('') ? [] : last.split(',').filter((name) => !said.includes(name));
+  return lost.join(',');
 }
 
 const flagOf = (key: string): string => `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

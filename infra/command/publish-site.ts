@@ -15,7 +15,7 @@ Makes the API reference and puts it onto the deployed site. With --empty everyth
 too, so that the stack can be destroyed.
 `;
 
-const timeouts = { requestHandler: { requestTimeout: 60_000, connectionTimeout: 5_000 } };
+const timeouts = { requestHandler: { requestTimeout: 60_000, throwOnRequestTimeout: true, connectionTimeout: 5_000 } };
 
 /** `npm run publish-site`. Sets the exit status: 0 done, 1 it failed, 2 it cannot be done as asked. */
 async function publishSite(argv: readonly string[]): Promise<void> {

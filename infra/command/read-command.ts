@@ -21,10 +21,13 @@ export function readCommand([verb, ...rest]: readonly string[]): readonly string
   if (stage === undefined) throw new CommandError(`Say which stage to ${verb}.\n${usage}`);
   if (!isStageName(stage)) throw new CommandError(`There is no stage "${stage}".\n${usage}`);
   if (verb === 'destroy' && stages[stage].isProtected) throw new CommandError(refusal(stage));
-  const context = contextOf({ ...values, stage });
+  const context = contextOf({ ...values, stage, ...(values.detail && { detail: namesIn(values.detail) }) });
   const flags = Object.entries(context).flatMap(([key, value]) => (value === undefined ? [] : ['-c', `${key}=${value}`]));
   return [verb, ...scope[verb], ...flags, ...positionals];
 }
+
+/** A `''` among them says only that there be no others. */
+const namesIn = (lists: readonly string[]): string[] => lists.flatMap((list) => list.split(',')).filter(Boolean);
 
 /** From the same, what the app is told: by the names of its context, with `''` for what is given as nothing. */
 export function contextGiven([, ...rest]: readonly string[]): Readonly<Record<string, string>> {

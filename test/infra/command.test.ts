@@ -46,6 +46,7 @@ test('details are passed on together, however they are given, and none when it i
   expect(context('--detail', 'routes', '--detail', 'heartbeats')).toEqual(['-c', 'detail=routes,heartbeats']);
   expect(context('--detail', 'routes,heartbeats')).toEqual(['-c', 'detail=routes,heartbeats']);
   expect(context('--detail', '')).toEqual(['-c', 'detail=']);
+  expect(context('--detail', 'routes', '--detail', '')).toEqual(['-c', 'detail=routes']);
 });
 
 test('a policy is read from its file; one that cannot be read is refused', () => {

@@ -23,6 +23,19 @@ describe('a deployment that would take away what the last one made', () => {
     expect(lostBy({ detail: 'routes' }, '--detail', '')).toEqual([]);
   });
 
+  test('is told of each name that it lacks where a flag has several', () => {
+    const both = { detail: 'routes,heartbeats' };
+    expect(lostBy(both, '--detail', 'heartbeats')).toEqual(['--detail routes']);
+    expect(lostBy({ detail: 'routes' }, '--detail', 'heartbeats')).toEqual(['--detail routes']);
+    expect(lostBy(both, '--detail', 'heartbeats', '--detail', 'routes')).toEqual([]);
+    expect(lostBy(both, '--detail', 'heartbeats,routes')).toEqual([]);
+    expect(lostBy({ detail: 'routes' }, '--detail', 'routes,heartbeats')).toEqual([]);
+  });
+
+  test('may have fewer of them if it says that it will do without the others', () => {
+    expect(lostBy({ detail: 'routes,heartbeats' }, '--detail', 'routes', '--detail', '')).toEqual([]);
+  });
+
   test('may have a stack that the last one did without', () => {
     expect(lostBy({ stage: 'prod', cell: 'main', without: 'Cost' })).toEqual([]);
   });

@@ -114,6 +114,15 @@ const decisionRecords: Rule = (files) =>
       ];
     });
 
+/** A client of AWS has its connection's time bounded, and by default only warns of a request that takes longer than it may. */
+const endingCalls: Rule = (files) =>
+  files
+    .filter((file) => isCode(file) && !isTest(file))
+    .filter(
+      ({ text }) => (text.match(/\bconnectionTimeout:/g)?.length ?? 0) > (text.match(/\bthrowOnRequestTimeout: true\b/g)?.length ?? 0),
+    )
+    .map(({ path }) => `${path}: waits on where nobody answers (throwOnRequestTimeout)`);
+
 /** A test file that promises nothing is not run by anybody's eyes. */
 const testNames: Rule = (files) =>
   files
@@ -134,5 +143,6 @@ export const rules: Readonly<Record<string, Rule>> = {
   noBarrels,
   packageReadmes,
   decisionRecords,
+  endingCalls,
   testNames,
 };

@@ -71,7 +71,7 @@ export interface Bank {
     nodeId: NodeId,
     when: { readonly endsAfter: Instant; readonly offeredBy: Instant },
   ): Promise<readonly Assignment[]>;
-  /** Deadlines at or before `until`, a stream for each shard of them: page by page, oldest first, each page read when it is asked for. */
+  /** Deadlines at or before `until`, a stream for each shard of them: page by page, oldest first, each page read when it is asked for. A stream with one that cannot be read throws when it ends. */
   dueUntil(until: Instant): readonly AsyncIterable<readonly Due[]>[];
   /** Outbox entries written at or before `until`, oldest first; from an index that may lag. */
   outboxUntil(until: Instant, limit: number): Promise<readonly Outbox[]>;

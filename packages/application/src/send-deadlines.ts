@@ -24,6 +24,9 @@ export interface DeadlineSender {
 /** A run comes every minute and may take one. What is under way when its time is over has the rest. */
 const usualRunMs = 40 * secondMs;
 
+/** One call of the queue: time is asked for before each, and one that fails is all that is sent again. */
+const batchSize = 10;
+
 /** A deadline that has just passed is being acted on: its delay is rounded up to a second, and a look takes a moment. */
 const graceMs = 5 * secondMs;
 
@@ -40,7 +43,7 @@ export function createDeadlineSender(deps: DeadlineDeps, runMs = usualRunMs): De
       const began = deps.now();
       for (const [key, at] of sent) if (addMs(at, graceMs) <= began) sent.delete(key);
       const until = addMs(deps.wallNow(), runMs);
-      const run: Run = { ...deps, sent, hasTime: () => deps.wallNow() < until, count: 0, shardsLeft: 0, errors: [] };
+      const run: Run = { ...deps, sent, hasTime: () => deps.wallNow() < until, count: 0, shardsLeft: 0, firstError: undefined };
       await Promise.all(deps.bank.dueUntil(addMs(began, deps.lookaheadMs)).map((pages) => sendShard(run, pages)));
       return report(run);
     },
@@ -54,34 +57,47 @@ interface Run extends DeadlineDeps {
   count: number;
   /** Shards for which there was no time. */
   shardsLeft: number;
-  readonly errors: unknown[];
+  /** Alone of all: a queue that refuses everything has thousands. */
+  firstError: unknown;
 }
 
 /** Oldest first, so that what a run leaves behind is what has the most time. What fails does not keep the rest waiting. */
 async function sendShard(run: Run, shard: AsyncIterable<readonly Due[]>): Promise<void> {
-  const keep = (error: unknown) => void run.errors.push(error);
   try {
-    for await (const page of shard) {
+    for await (const batch of batchesOf(run, shard)) {
       if (!run.hasTime()) {
         run.shardsLeft += 1;
         return;
       }
-      await sendPage(run, page).catch(keep);
+      await sendBatch(run, batch).catch((error: unknown) => keep(run, error));
     }
   } catch (error) {
-    keep(error);
+    keep(run, error);
   }
 }
 
-async function sendPage(run: Run, page: readonly Due[]): Promise<void> {
-  // Read at each page: a delay counts from when its message is sent, and a long run sends the last ones late.
-  const at = run.now();
-  const isUnderWay = (due: Due) => addMs(due.at, graceMs) > at && run.sent.has(keyOf(due));
-  const open = page.filter((due) => !isUnderWay(due));
-  if (open.length > 0) await run.queues.sendHandoff(open.map((due) => messageOf(due, at)));
-  for (const due of open) if (due.at > at) run.sent.set(keyOf(due), due.at);
-  run.count += open.length;
+/** What is to be sent, as many as go together. A page of which nothing is to be sent makes an empty batch: it took time to read. */
+async function* batchesOf(run: Run, shard: AsyncIterable<readonly Due[]>): AsyncGenerator<readonly Due[]> {
+  for await (const page of shard) {
+    const at = run.now();
+    const isUnderWay = (due: Due) => addMs(due.at, graceMs) > at && run.sent.has(keyOf(due));
+    const open = page.filter((due) => !isUnderWay(due));
+    if (open.length === 0) yield [];
+    for (let from = 0; from < open.length; from += batchSize) yield open.slice(from, from + batchSize);
+  }
 }
+
+async function sendBatch(run: Run, batch: readonly Due[]): Promise<void> {
+  // Read at each batch: a delay counts from when its message is sent, and a long run sends the last ones late.
+  const at = run.now();
+  if (batch.length > 0) await run.queues.sendHandoff(batch.map((due) => messageOf(due, at)));
+  for (const due of batch) if (due.at > at) run.sent.set(keyOf(due), due.at);
+  run.count += batch.length;
+}
+
+const keep = (run: Run, error: unknown): void => {
+  run.firstError ??= error;
+};
 
 const keyOf = ({ at, target }: Due): string => `${at} ${target.kind === 'lease' ? target.leaseId : target.marketId}`;
 
@@ -91,8 +107,8 @@ const messageOf = ({ at, target }: Due, now: Instant): HandoffMessage => ({
   delaySeconds: Math.min(900, Math.max(0, Math.ceil((at - now) / secondMs))),
 });
 
-function report({ alarm, count, shardsLeft, errors: [error] }: Run): number {
+function report({ alarm, count, shardsLeft, firstError }: Run): number {
   if (shardsLeft > 0) alarm('deadlines_left', { sent: count, shardsLeft });
-  if (error !== undefined) throw error;
+  if (firstError !== undefined) throw firstError;
   return count;
 }

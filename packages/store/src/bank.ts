@@ -10,18 +10,15 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Bank, Change, CommitOutcome, Page, PageRequest, Stored } from '@compute-bank/application/ports';
 import { assert } from '@compute-bank/domain/assert';
 import type { EntityOf, EntityType, ListedType, Ref } from '@compute-bank/domain/entities/entity';
-import type { Due } from '@compute-bank/domain/entities/lease';
 import type { Outbox } from '@compute-bank/domain/entities/record';
-import type { Instant } from '@compute-bank/domain/instant';
+import { duesOf } from './due-pages.ts';
 import { fromItem, type Item } from './item-codec.ts';
 import {
-  dueBelow,
   type Key,
   keyBuilders,
   listPartition,
   liveAssignmentsRange,
   marketDaysRange,
-  marketWideDueKey,
   marketWideMarkets,
   marketWideTenants,
   outboxShards,
@@ -73,7 +70,7 @@ export function createBank(options: BankOptions): Bank {
       });
       return items.map((item) => fromItem('market-day', item).entity);
     },
-    dueUntil: (until) => Array.from({ length: options.dueShards }, (_, shard) => duesOf(reader, shard, until)),
+    dueUntil: (until) => Array.from({ length: options.dueShards }, (_, shard) => duesOf(reader.pages, shard, until)),
     async outboxUntil(until, limit) {
       const shards = Array.from({ length: outboxShards }, (_, shard) => shard);
       const found = await Promise.all(shards.map((shard) => reader.query(outboxQuery(shard, until, limit))));
@@ -82,18 +79,6 @@ export function createBank(options: BankOptions): Bank {
     },
     tidy: (changes) => tidyItems(changes, options, keys),
   };
-}
-
-/** So many are sent in a fraction of a second, and take a tenth of the megabyte that a query answers. */
-const duesPerPage = 250;
-
-async function* duesOf({ pages }: ReturnType<typeof createReader>, shard: number, until: Instant): AsyncGenerator<readonly Due[]> {
-  const input = {
-    KeyConditionExpression: 'pk = :pk AND sk < :below',
-    ExpressionAttributeValues: marshall({ ':pk': marketWideDueKey(shard), ':below': dueBelow(until) }),
-    Limit: duesPerPage,
-  };
-  for await (const items of pages(input)) yield items.map((item) => fromItem('due', item).entity);
 }
 
 const outboxQuery = (shard: number, until: number, limit: number): Partial<QueryCommandInput> => ({

@@ -104,7 +104,7 @@ function bankTime(clock: Shape | undefined, isRunning: boolean, wallMs: number):
   return instant(goesOn ? Math.max(wallMs, last ?? 0) : last);
 }
 
-const timeouts = { requestHandler: { requestTimeout: requestMsMax, connectionTimeout: 2_000 } };
+const timeouts = { requestHandler: { requestTimeout: requestMsMax, throwOnRequestTimeout: true, connectionTimeout: 2_000 } };
 const embedded = (endpoint: string) => ({
   endpoint,
   region,

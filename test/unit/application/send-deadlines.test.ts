@@ -10,6 +10,7 @@ import { expect, test } from '@jest/globals';
 const start = instant(Date.UTC(2026, 4, 1, 12));
 const lookaheadMs = 120 * secondMs;
 const pageSize = 250;
+const batchSize = 10;
 const shards = 4;
 
 /** Leases with one deadline each, which `spacingMs` part, dealt out to four shards. */
@@ -24,6 +25,10 @@ function bankOf(count: number, spacingMs: number) {
     const target = { kind: 'lease' as const, leaseId: `lea_${number}` as LeaseId, buyerId: 'ten_1' as TenantId };
     return { type: 'due', at: addMs(start, number * spacingMs), target };
   });
+  const pass = (ms: number) => {
+    now = addMs(now, ms);
+    wall = addMs(wall, ms);
+  };
   async function* pagesOf(shard: number, until: Instant): AsyncGenerator<readonly Due[]> {
     const mine = dues.filter((due, number) => number % shards === shard && due.at <= until);
     for (let from = 0; from < mine.length; from += pageSize) yield mine.slice(from, from + pageSize);
@@ -31,12 +36,16 @@ function bankOf(count: number, spacingMs: number) {
   const bank = { dueUntil: (until: Instant) => Array.from({ length: shards }, (_, shard) => pagesOf(shard, until)) } as unknown as Bank;
   const queues = {
     sendCommands: async () => undefined,
+    /** As the queue is: asked batch by batch, of which it may refuse a part; then the call ends. */
     async sendHandoff(messages: readonly HandoffMessage[]) {
-      wall = addMs(wall, sendMs);
-      now = addMs(now, sendMs);
-      const refused = messages.findIndex((message) => refuses(message));
-      sent.push(...messages.slice(0, refused < 0 ? undefined : refused).map((message) => ({ ...message, at: now })));
-      if (refused >= 0) throw new Error('the queue refused 1 of 10 messages');
+      for (let from = 0; from < messages.length; from += batchSize) {
+        pass(sendMs);
+        const batch = messages.slice(from, from + batchSize);
+        const taken = batch.filter((message) => !refuses(message));
+        sent.push(...taken.map((message) => ({ ...message, at: now })));
+        if (taken.length < batch.length) throw new Error('the queue refused some of the messages');
+        await undefined;
+      }
     },
   };
   const deps = {
@@ -50,14 +59,12 @@ function bankOf(count: number, spacingMs: number) {
     sent,
     alarms,
     newSender: () => createDeadlineSender({ ...deps, lookaheadMs }),
-    pass: (ms: number) => {
-      now = addMs(now, ms);
-      wall = addMs(wall, ms);
-    },
+    pass,
+    wallNow: deps.wallNow,
     refuse: (which: (message: HandoffMessage) => boolean) => {
       refuses = which;
     },
-    takeForEachPage: (ms: number) => {
+    takeForEachBatch: (ms: number) => {
       sendMs = ms;
     },
     /** The bank acts on what has fallen due. */
@@ -118,20 +125,29 @@ test('a sender that remembers nothing sends them all: twice does no harm', async
   expect([await newSender().run(), await newSender().run()]).toEqual([10, 10]);
 });
 
-test('what the queue refused is sent by the next run, and what other shards had to send is not kept waiting', async () => {
-  const { sent, newSender, refuse } = bankOf(40, secondMs);
+test('what the queue refused is sent by the next run, and nothing but the batch that it was in is kept waiting', async () => {
+  const { sent, newSender, refuse } = bankOf(400, 100);
   const { run } = newSender();
   refuse(({ target }) => target.kind === 'lease' && target.leaseId === 'lea_4');
   await expect(run()).rejects.toThrow('the queue refused');
-  expect(leasesOf(sent)).toBe(31);
+  expect(leasesOf(sent)).toBe(399);
   refuse(() => false);
-  await run();
-  expect(leasesOf(sent)).toBe(40);
+  expect(await run()).toBe(batchSize);
+  expect(leasesOf(sent)).toBe(400);
+});
+
+test('a queue that refuses everything is asked for everything, and is told of once', async () => {
+  const { sent, alarms, newSender, refuse } = bankOf(400, 100);
+  const { run } = newSender();
+  refuse(() => true);
+  await expect(run()).rejects.toThrow('the queue refused');
+  refuse(() => false);
+  expect([await run(), sent.length, alarms]).toEqual([400, 400, []]);
 });
 
 test('a delay counts from when its message is sent, however long the run has taken by then', async () => {
-  const { sent, newSender, takeForEachPage } = bankOf(8_000, 10);
-  takeForEachPage(500);
+  const { sent, newSender, takeForEachBatch } = bankOf(8_000, 10);
+  takeForEachBatch(20);
   await newSender().run();
   for (const { at, firedAt, delaySeconds } of sent) {
     const lateMs = at + delaySeconds * secondMs - Math.max(at, Number(firedAt));
@@ -140,12 +156,25 @@ test('a delay counts from when its message is sent, however long the run has tak
 });
 
 test('however many there are, a run ends, says so, and leaves those that have the most time', async () => {
-  const { sent, alarms, newSender, takeForEachPage } = bankOf(100_000, 1);
+  const { sent, alarms, newSender, takeForEachBatch } = bankOf(100_000, 1);
   const { run } = newSender();
-  takeForEachPage(500);
+  takeForEachBatch(20);
   const first = await run();
   expect(first).toBeLessThan(30_000);
   expect(alarms).toEqual([['deadlines_left', { sent: first, shardsLeft: 4 }]]);
   const sentUntil = Math.max(...sent.map(({ firedAt }) => Number(firedAt)));
-  expect(sentUntil - start).toBeLessThan(first + shards * pageSize);
+  expect(sentUntil - start).toBeLessThan(first + shards * batchSize);
+});
+
+test('a run whose queue takes its time ends before it is killed, and the next one goes on where it was', async () => {
+  const { sent, alarms, newSender, takeForEachBatch, wallNow } = bankOf(600, 200);
+  const { run } = newSender();
+  takeForEachBatch(800);
+  const first = await run();
+  expect(wallNow() - start).toBeLessThan(45 * secondMs);
+  expect(alarms).toEqual([['deadlines_left', { sent: first, shardsLeft: 4 }]]);
+  const before = new Set(sent.filter(({ firedAt }) => Number(firedAt) > wallNow()).map(({ target }) => target));
+  await run();
+  expect(sent.slice(first).filter(({ target }) => before.has(target))).toEqual([]);
+  expect(before.size).toBeGreaterThan(0);
 });

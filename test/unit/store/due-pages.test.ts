@@ -1,7 +1,13 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { AlarmName } from '@compute-bank/application/alarm';
+import type { HandoffMessage } from '@compute-bank/application/queues';
+import { createDeadlineSender } from '@compute-bank/application/send-deadlines';
 import type { Due } from '@compute-bank/domain/entities/lease';
 import type { LeaseId, TenantId } from '@compute-bank/domain/ids';
 import { addMs } from '@compute-bank/domain/instant';
 import { createBank } from '@compute-bank/store/bank';
+import { keyBuilders } from '@compute-bank/store/keys';
 import { expect, test } from '@jest/globals';
 import { TestClock } from '../../fixtures/test-clock.ts';
 import { bankTableName, createTestWorld } from '../../fixtures/test-world.ts';
@@ -18,7 +24,14 @@ async function bankWith(count: number, dueShards: number) {
     return { type: 'due', at: addMs(clock.instant(), number), target };
   });
   await bank.tidy(dues.map((entity) => ({ kind: 'create', entity })));
-  return { bank, dues };
+  /** As an item would be that a later version wrote, or a hand. */
+  const spoil = async ({ at, target }: Due): Promise<void> => {
+    const { pk, sk } = keyBuilders(dueShards).due({ type: 'due', at, target });
+    await client.send(
+      new PutItemCommand({ TableName: bankTableName, Item: marshall({ pk, sk, v: 1, type: 'due', at, target: 'unheard of' }) }),
+    );
+  };
+  return { bank, dues, spoil };
 }
 
 async function read(pages: AsyncIterable<readonly Due[]>): Promise<(readonly Due[])[]> {
@@ -43,4 +56,29 @@ test('each deadline is in one shard, and those after the time asked for in none'
   const ofTime = (a: Due, b: Due) => a.at - b.at;
   expect(shards.flat(2).sort(ofTime)).toEqual(dues.slice(0, 200));
   for (const pages of shards) expect(pages.flat()).toEqual([...pages.flat()].sort(ofTime));
+});
+
+/** Six hundred, of which the oldest cannot be read, and a run that may take so long. */
+async function runOver(runMs: number) {
+  const { bank, dues, spoil } = await bankWith(600, 1);
+  const [first, ...others] = dues;
+  await spoil(first as Due);
+  const sent: HandoffMessage[] = [];
+  const alarms: AlarmName[] = [];
+  const now = () => (first as Due).at;
+  const queues = { sendCommands: async () => undefined, sendHandoff: async (batch: readonly HandoffMessage[]) => void sent.push(...batch) };
+  const alarm = (name: AlarmName) => void alarms.push(name);
+  const ended = createDeadlineSender({ now, wallNow: now, bank, queues, alarm, lookaheadMs: 120_000 }, runMs).run();
+  await expect(ended).rejects.toThrow(/stored due .* does not parse/);
+  return { sent: sent.map(({ target }) => target), others: others.map(({ target }) => target), alarms };
+}
+
+test('one that cannot be read keeps none of the others waiting, and fails the run at its end', async () => {
+  const { sent, others, alarms } = await runOver(40_000);
+  expect(sent).toEqual(others);
+  expect(alarms).toEqual([]);
+});
+
+test('one that cannot be read fails a run too that has no time for the rest', async () => {
+  expect(await runOver(0)).toMatchObject({ sent: [], alarms: ['deadlines_left'] });
 });

@@ -45,7 +45,12 @@ export function openClients(database: Endpoint, streams: Endpoint, queues: Endpo
     endpoint: endpoint.url,
     region: endpoint.embedded ? region : (process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? region),
     ...(endpoint.embedded && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, signer: unsigned }),
-    requestHandler: { requestTimeout, connectionTimeout: 2_000, httpAgent: { maxSockets: 64, keepAlive: true } },
+    requestHandler: {
+      requestTimeout,
+      throwOnRequestTimeout: true,
+      connectionTimeout: 2_000,
+      httpAgent: { maxSockets: 64, keepAlive: true },
+    },
   });
   // A queue's URL names a host of its own, which is not where an emulator listens.
   const sqsSettings = (requestTimeout: number) => ({ ...settings(queues, requestTimeout), useQueueUrlAsEndpoint: false });
